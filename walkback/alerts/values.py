@@ -1,0 +1,73 @@
+"""What an alert says: the values that a message, the console, the page and `walkback alerts --json` are all made from."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from extractors.values import Span
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Said:
+    """One statement as an alert shows it. `words` is a verbatim slice of a stored article."""
+
+    statement_id: str
+    words: str
+    kind: str  #: direct, mixed or indirect
+    quoted: tuple[Span, ...]  #: the pieces of `words` that stood in quotation marks: offsets into `words`
+    speaker: str
+    title: str | None  #: "Secretary of State"
+    office: str | None  #: "State Department"
+    said_on: date | None
+    article_title: str
+    url: str
+    outlet: str
+    published: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Against:
+    """The position that was broken with. For a reversal, `earlier` holds the speaker's own words."""
+
+    position: str  #: id in the watchlist
+    claim: str
+    holder: str
+    administration: str  #: its name, "Trump administration"
+    held_from: date
+    quote: str
+    quote_speaker: str
+    quote_said_on: date
+    url: str
+    earlier: Said | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Update:
+    """What happened after the alert. `others`: who else said the like, as the update tells it."""
+
+    id: str
+    kind: str  #: walk-back, repeat, pickup
+    said: Said
+    others: tuple[Said, ...]
+    reason: str
+    raised_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AlertView:
+    """One alert with everything that is known of it."""
+
+    id: str
+    kind: str  #: rift, reversal, break
+    topic: str  #: id
+    topic_name: str
+    said: Said
+    also: tuple[Said, ...]  #: the speaker's other statements of the same event, in order
+    against: Against
+    probability: float
+    reason: str
+    judge: str
+    state: str  #: open, walked-back
+    raised_at: datetime
+    outlets: tuple[str, ...]  #: every outlet that carried the words, the first first
+    mentions: int  #: number of articles that carried them
+    updates: tuple[Update, ...]

@@ -1,0 +1,36 @@
+"""Settings from the environment, as `WALKBACK_*`, and from a `.env` file. Paths are relative to the checkout."""
+
+from functools import cache
+from pathlib import Path
+
+from pydantic import SecretStr
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+CHECKOUT = Path(__file__).resolve().parent.parent
+
+
+class Settings(BaseSettings):
+    """What differs between one installation and the next. What an editor changes is in config/ instead."""
+
+    model_config = SettingsConfigDict(env_prefix="WALKBACK_", env_file=".env", extra="ignore", frozen=True)
+
+    #: SQLAlchemy URL; SQLite or Postgres
+    database_url: SecretStr = SecretStr(f"sqlite:///{CHECKOUT / '.walkback' / 'walkback.db'}")
+    watchlist: Path = CHECKOUT / "config" / "watchlist.yaml"
+    officials: Path = CHECKOUT / "config" / "officials.yaml"
+    #: where previews and Prefect's own files go
+    state: Path = CHECKOUT / ".walkback"
+    slack_token: SecretStr | None = None
+    slack_base_url: str = "https://slack.com/api/"
+    #: comma-separated host:port that the private-address guard lets through
+    fetch_allow: str = ""
+    #: how other servers see us; put an address here at which somebody answers
+    user_agent: str = "Walkback/0.1 (+https://github.com/walkback/walkback)"
+    #: which judge answers: "embedded"
+    judge: str = "embedded"
+
+
+@cache
+def settings() -> Settings:
+    """Return the settings, read once. Raises pydantic.ValidationError naming the variable that is wrong."""
+    return Settings()
