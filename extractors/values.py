@@ -66,6 +66,8 @@ class Article:
     published: datetime | None
     text: str
     completeness: Completeness
+    #: the day in the page's own time zone: what "Tuesday" is counted from. 22:26 in New York is the next day in UTC.
+    published_on: date | None = None
 
 
 # ------------------------------------------------------------------------------------------- the roster of officials

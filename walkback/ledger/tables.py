@@ -124,6 +124,7 @@ articles = Table(
     Column("title", Text, nullable=False),
     Column("byline", Text),
     Column("published_at", UTCDateTime),
+    Column("published_on", Date),  # the day in the page's own time zone: what "Tuesday" is counted from
     Column("retrieved_at", UTCDateTime, nullable=False),
     Column("text", Text, nullable=False),
     Column("text_sha256", String(64), nullable=False),
