@@ -1,0 +1,254 @@
+"""Finds the content of a cue in its sentence: behind it, before it, or around it. A parse may one day replace this file.
+
+Ranges count tokens and are half-open; a range may hold marked pieces.
+"""
+
+from extractors.quotes.cues import Cue
+from extractors.quotes.lexicon import AUDIENCE, AUX, CUE_FORMS, DAYS, DETERMINERS, LEMMA, PREPOSITIONS, PRONOUNS, WEAK
+from extractors.quotes.phrases import Range, Tokens, is_adverb, starting_at
+
+_ADJUNCT = frozenset(
+    "in on at during after to before by from via last late early this when while as about of with through earlier later yesterday today"
+    " recently again then here there tonight next for over following asked".split()
+)
+_FAR = 40
+
+
+def contents(tokens: Tokens, cues: list[Cue], number: int) -> list[Range]:
+    """Return the ranges of what the cue `cues[number]` reports, none when nothing fits."""
+    cue = cues[number]
+    if cue.inverted:
+        return _around(tokens, cues, number, cue.subject[1] if cue.subject else cue.end)
+    start = _start_behind(tokens, cue)
+    if start is not None:
+        end = _clause_end(tokens, cues, number, start)
+        behind = _trim(tokens, start, end)
+        if behind:
+            before = _left(tokens, cues, number) if tokens[start].piece and _left_is_marked(tokens, cue) else None
+            return [one for one in (before, behind) if one]
+    return _around(tokens, cues, number, cue.end)
+
+
+def _left_is_marked(tokens: Tokens, cue: Cue) -> bool:
+    at = cue.outset - 1
+    if at >= 0 and tokens[at].text == ",":
+        at -= 1
+    return at >= 0 and tokens[at].piece is not None
+
+
+def _around(tokens: Tokens, cues: list[Cue], number: int, behind: int) -> list[Range]:
+    """Return the content before a cue and, when the sentence goes on behind it, its second part."""
+    cue = cues[number]
+    if cue.inherited or not (cue.clause or cue.lemma == "according to"):
+        return []
+    left = _left(tokens, cues, number)
+    end = _skip_adjunct(tokens, behind)
+    if cue.lemma == "according to" and left is None:
+        if cue.start == 0 or tokens[cue.start - 1].lower in ("and", "but", "yet") or tokens[cue.start - 1].text in (";",):
+            at = behind
+            while at < len(tokens) and at - behind < _FAR and tokens[at].text != ",":
+                at += 1
+            if at < len(tokens):
+                rest = _trim(tokens, at + 1, _clause_end(tokens, cues, number, at + 1))
+                return [rest] if rest else []
+        return []
+    if left is None:
+        return []
+    ranges = [left]
+    if end < len(tokens) and tokens[end].text in (",", ":", "—", "–", "--") and end + 1 < len(tokens):
+        follows = tokens[end + 1]
+        marked = follows.piece is not None
+        left_marked = tokens[left[1] - 1].piece is not None
+        taken = any(other.outset in (end, end + 1, end + 2) for other in cues[number + 1 :])
+        if marked or (not left_marked and not taken and not follows.lower.endswith("ing") and follows.lower not in ("who", "which", "a", "as", "while", "but", "in", "after")):
+            rest = _trim(tokens, end + 1, _clause_end(tokens, cues, number, end + 1))
+            if rest and (marked or rest[1] - rest[0] > 2):
+                ranges.append(rest)
+    return ranges
+
+
+def _left(tokens: Tokens, cues: list[Cue], number: int) -> Range | None:
+    """Return the clause before a cue: `The talks failed, Harlan said`."""
+    cue = cues[number]
+    at = cue.outset - 1
+    if at < 0:
+        return None
+    if cue.lemma != "according to" and tokens[at].text not in (",", "—", "–", "--", "-", "?", "!") and tokens[at].piece is None:
+        return None
+    if tokens[at].text == "," and at > 0 or tokens[at].text in ("—", "–", "--", "-"):
+        at -= 1
+    back = at
+    while back > 0 and tokens[back].text not in (";",):
+        back -= 1
+    start = back + 1 if tokens[back].text == ";" else back
+    if tokens[at].piece is not None:
+        # marked words right before the cue: take the run of marked words, and the clause only when it is not a sentence
+        first = at
+        while first > start and (tokens[first - 1].piece is not None or not tokens[first - 1].is_word):
+            first -= 1
+        while tokens[first].piece is None:
+            first += 1
+        words = sum(1 for one in tokens[start:first] if one.is_word)
+        if words == 0 or first == start or tokens[first - 1].text in (",", ":"):
+            start = first
+    return _trim(tokens, start, at + 1)
+
+
+def _skip_adjunct(tokens: Tokens, at: int) -> int:
+    """Return the end of a time or place behind a cue: `said Tuesday in a statement`."""
+    while at < len(tokens) and tokens[at].is_word:
+        at += 1
+    return at
+
+
+def _start_behind(tokens: Tokens, cue: Cue) -> int | None:
+    """Return where the content behind a cue begins, or None when nothing that follows is one."""
+    at, size = cue.end, len(tokens)
+    if at >= size:
+        return None
+    if cue.tell:
+        at = _skip_audience(tokens, at)
+        if at >= size:
+            return None
+    token = tokens[at]
+    if token.piece is not None:
+        return at
+    if token.text == ":":
+        return at + 1 if at + 1 < size else None
+    if token.text == ",":
+        follows = tokens[at + 1] if at + 1 < size else None
+        if follows is not None and follows.piece is not None:
+            return at + 1
+        return None
+    if token.lower == "that" and (cue.clause or cue.lemma in WEAK):
+        return at + 1
+    if not token.is_word:
+        return at if token.text in "$#@([‘" else None
+    adjunct = token.lower in _ADJUNCT or token.lower in DAYS or (is_adverb(token) and token.lower not in ("both", "all", "some"))
+    if adjunct and (cue.clause or cue.lemma in WEAK):
+        return _behind_adjunct(tokens, cue, at)
+    if cue.tell:
+        return at
+    if cue.lemma in WEAK and cue.end - cue.start == 1:
+        if cue.lemma in ("show", "find", "report", "determine", "decide", "propose", "estimate") and not cue.inherited:
+            return at if token.lower not in PREPOSITIONS else None
+        return None
+    return at if cue.clause or cue.object else None
+
+
+def _behind_adjunct(tokens: Tokens, cue: Cue, at: int) -> int | None:
+    days = 0
+    for ahead in range(at, min(len(tokens), at + _FAR)):
+        token = tokens[ahead]
+        if token.piece is not None:
+            return ahead
+        if token.text == ":":
+            return ahead + 1 if ahead + 1 < len(tokens) else None
+        if token.lower == "that" and ahead > at:
+            return ahead + 1
+        if token.text in (";",) or (token.lower in CUE_FORMS and ahead > at and token.lower.endswith("ing")):
+            return None
+        if token.text == ",":
+            if ahead + 1 < len(tokens) and tokens[ahead + 1].piece is not None:
+                return ahead + 1
+            if cue.outset == 0 or tokens[cue.outset - 1].text != ",":
+                continue
+            return None
+        if token.lower in DAYS or (is_adverb(token) and ahead == at):
+            days += 1
+            follows = tokens[ahead + 1] if ahead + 1 < len(tokens) else None
+            if follows is not None and follows.is_word and follows.lower not in _ADJUNCT and follows.lower not in DAYS | AUX and follows.lower not in (
+                "and", "but", "that", "morning", "night", "evening", "afternoon", "or", "who"):
+                return ahead + 1
+    first = tokens[at]
+    if first.lower in ("in", "on", "at", "during", "after", "when", "while", "as", "with", "before", "for", "this", "last", "over") and _has_clause(tokens, at) is not None:
+        return _has_clause(tokens, at)
+    return None
+
+
+def _has_clause(tokens: Tokens, at: int) -> int | None:
+    """Return where a bare clause begins behind a short adjunct: `said in an interview he would go`."""
+    for ahead in range(at + 1, min(len(tokens) - 1, at + 10)):
+        token = tokens[ahead]
+        if not token.is_word:
+            return None
+        if token.lower in ("he", "she", "they", "it", "we", "there", "i") and not tokens[ahead - 1].lower in PREPOSITIONS:
+            return ahead
+        if token.lower in ("the", "a", "his", "her", "their", "its") and tokens[ahead - 1].lower not in PREPOSITIONS and ahead - at > 1 and tokens[ahead - 1].lower not in DETERMINERS:
+            return ahead
+    return None
+
+
+def _skip_audience(tokens: Tokens, at: int) -> int:
+    token = tokens[at]
+    if token.lower in AUDIENCE or token.lower in ("the", "a", "his", "her") or token.is_capital:
+        if token.lower in AUDIENCE:
+            at += 1
+        else:
+            found = starting_at(tokens, at)
+            if found is None:
+                return at
+            at = found[1]
+            if at - found[0] > 1 and tokens[at - 1].lower in ("he", "she"):
+                at -= 1
+    return at
+
+
+def _clause_end(tokens: Tokens, cues: list[Cue], number: int, start: int) -> int:
+    """Return where the clause that begins at `start` ends."""
+    cue = cues[number]
+    stops = {other.outset for other in cues[number + 1 :] if other.outset > start and not (other.inverted and other.lemma != "according to")}
+    inherited = {other.outset for other in cues[number + 1 :] if other.inherited}
+    if tokens[start].piece is not None:
+        at = start + 1
+        while at < len(tokens) and (tokens[at].piece is not None or tokens[at].text in (",", "...", "…")) and tokens[at - 1].end <= tokens[at].start:
+            if tokens[at].piece is None and not (at + 1 < len(tokens) and tokens[at + 1].piece is not None):
+                break
+            at += 1
+        if at >= len(tokens) or not tokens[at].is_word:
+            return at
+        if _full(tokens[start].text):
+            return at
+    for at in range(start, len(tokens)):
+        token = tokens[at]
+        if token.text == ";":
+            return at
+        if at in inherited and at > start:
+            return at
+        if token.text == "," and at > start:
+            following = tokens[at + 1] if at + 1 < len(tokens) else None
+            if following is None:
+                return at
+            if at + 1 in stops or (following.lower in ("and", "but", "while", "though", "although", "as", "yet", "whereas", "even", "when") and (at + 2 in stops or at + 3 in stops)):
+                return at
+            if following.lower in CUE_FORMS and following.lower.endswith("ing"):
+                return at
+            if following.lower in ("according", "referring", "citing", "pointing", "echoing", "using", "drawing") or (following.lower == "in" and at + 2 < len(tokens) and tokens[at + 2].lower == "what"):
+                return at
+            if following.lower == "a" and at + 3 < len(tokens) and tokens[at + 3].lower in ("after", "before"):
+                return at
+        if token.lower == "according" and at > start and at + 1 < len(tokens) and tokens[at + 1].lower == "to":
+            return at
+        if token.lower in ("and", "but", "while", "though", "although") and at + 1 in stops and at > start + 1 and cue.clause:
+            subject = next((other for other in cues[number + 1 :] if other.outset == at + 1), None)
+            if subject is not None and subject.lemma in ("say", "tell", "add"):
+                return at
+    return len(tokens)
+
+
+def _full(words: str) -> bool:
+    """True for marked words that are a sentence: a capital at the head, a full stop at the end."""
+    body = words.strip("“”\"«»‘’'` ")
+    return bool(body) and body[0].isupper() and body[-1:] in ".?!…," and len(body.split()) > 1
+
+
+def _trim(tokens: Tokens, start: int, end: int) -> Range | None:
+    """Return the range without signs and bare conjunctions at its edges, None when no word is left."""
+    end = min(end, len(tokens))
+    while start < end and tokens[start].piece is None and not tokens[start].is_word and tokens[start].text not in "$#(@":
+        start += 1
+    while end > start and tokens[end - 1].piece is None and not tokens[end - 1].is_word and tokens[end - 1].text not in "%)":
+        end -= 1
+    if start < end and tokens[start].lower == "that" and end - start > 1:
+        start += 1
+    return (start, end) if start < end else None

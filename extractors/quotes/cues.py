@@ -1,0 +1,197 @@
+"""Finds the cues of one sentence with their sources: who says, by which words, in which mood."""
+
+import re
+from dataclasses import dataclass
+
+from extractors.quotes.lexicon import (
+    AUX,
+    CLAUSE,
+    CUE_FORMS,
+    DAYS,
+    LEMMA,
+    NEGATIONS,
+    NOUNLIKE,
+    OBJECT,
+    PHRASE_STARTS,
+    PHRASES,
+    PREPOSITIONS,
+    PRONOUNS,
+    TELL,
+)
+from extractors.quotes.phrases import Range, Tokens, is_adverb, starting_at, subject_before
+from extractors.values import Mood
+
+_LONGEST_PHRASE = max(len(phrase) for phrase in PHRASES)
+_YEAR = re.compile(r"(?:19|20)\d\d")
+_IRREGULAR_PARTICIPLE = frozenset(("written",))
+_BE = frozenset("is are was were be been being isn't aren't wasn't weren't got gets".split())
+
+
+@dataclass(frozen=True, slots=True)
+class Cue:
+    """A cue at `tokens[start:end]`; `subject` None means that the source must come from elsewhere."""
+
+    start: int
+    end: int
+    lemma: str
+    clause: bool  #: a clause or marked words may follow
+    object: bool  #: a noun phrase may follow
+    tell: bool
+    subject: Range | None
+    outset: int  #: where subject and auxiliaries begin, for cutting the clause before it
+    inverted: bool  #: "said Harlan": the subject follows
+    inherited: bool  #: the subject is that of an earlier cue: "adding", "and said"
+    mood: Mood = Mood.SAID
+
+
+def find_cues(tokens: Tokens) -> list[Cue]:
+    """Return the cues of a sentence in order, each with a source."""
+    cues: list[Cue] = []
+    at = 0
+    while at < len(tokens):
+        token = tokens[at]
+        found: Cue | None = None
+        end = at + 1
+        if token.piece is None:
+            if token.lower in PHRASE_STARTS:
+                for size in range(_LONGEST_PHRASE, 1, -1):
+                    phrase = tuple(one.lower for one in tokens[at : at + size])
+                    if len(phrase) == size and phrase in PHRASES:
+                        end = at + size
+                        kind = PHRASES[phrase]
+                        found = _verb(tokens, at, end, " ".join(phrase), kind == "clause", kind == "object", False, cues)
+                        break
+            if found is None and token.lower in CUE_FORMS and not (at and token.is_capital and LEMMA[token.lower] not in ("say", "tell")):
+                lemma = LEMMA[token.lower]
+                end = at + 1
+                found = _verb(tokens, at, end, lemma, lemma in CLAUSE or lemma in TELL, lemma in OBJECT, lemma in TELL, cues)
+            elif found is None and token.lower == "according" and at + 1 < len(tokens) and tokens[at + 1].lower == "to":
+                subject = starting_at(tokens, at + 2)
+                if subject:
+                    end = at + 2
+                    found = Cue(at, end, "according to", False, False, False, subject, at, True, False)
+        if found:
+            cues.append(found)
+            at = end
+        else:
+            at += 1
+    return cues
+
+
+def _verb(
+    tokens: Tokens, at: int, end: int, lemma: str, clause: bool, object_: bool, tell: bool, cues: list[Cue]
+) -> Cue | None:
+    word = tokens[at].lower
+    before = tokens[at - 1] if at else None
+    head = word.endswith("ing")
+
+    def cue(subject: Range, outset: int, *, inverted: bool = False, inherited: bool = False, mood: Mood = Mood.SAID) -> Cue:
+        return Cue(at, end, lemma, clause, object_, tell, subject, outset, inverted, inherited, mood)
+
+    auxiliaries = _auxiliaries(tokens, at)
+    found: tuple[Range, int] | None = None
+    if before is not None and before.lower == "to" and lemma not in PHRASE_STARTS:
+        return None
+    if not head and any(one in _BE for one in auxiliaries) and lemma != "go on" and end == at + 1:
+        return None  # the passive: "was told", "is described as"
+    if head and not any(one in _BE for one in auxiliaries):
+        if before is not None and (before.text in (",", "—", "–", "--", "-") or before.piece is not None or before.lower in ("and", "by", "in", "tuesday", "statement", "while")
+            or before.lower in DAYS or before.lower in ("tweet", "interview", "speech", "email", "reporters")):
+            if before.lower in ("and", "by", "in", "while") and not (cues or at > 2):
+                return None
+            subject = _main_subject(tokens, at, cues)
+            if subject:
+                return cue(subject, at - (before.text == "," or before.lower in ("and", "by")), inherited=True)
+        return None
+    if not head:
+        found = subject_before(tokens, at)
+        if found:
+            subject, first = found
+            first_word = tokens[subject[0]]
+            plural_form = word == lemma and end == at + 1
+            singular_pronoun = subject[1] - subject[0] == 1 and first_word.lower in ("he", "she", "it")
+            bad = plural_form and not auxiliaries and singular_pronoun
+            if word in NOUNLIKE and not auxiliaries and first_word.lower not in PRONOUNS:
+                # "the company claims": a verb only if something to claim follows and the phrase does not read as a noun
+                following = tokens[at + 1] if at + 1 < len(tokens) else None
+                good = following is not None and (following.lower in ("that", "the", "a", "he", "she", "they", "it", "there") or following.piece is not None or following.text in (":",))
+                bad = bad or not good
+            if not bad and not _is_object_of_preposition(tokens, subject[0]):
+                return cue(subject, subject[0], mood=_mood(tokens, subject[0], at, end, lemma, auxiliaries))
+        if found is None or word not in NOUNLIKE:
+            inverted = _inverted(tokens, at, end)
+            if inverted:
+                return cue(inverted, at, inverted=True, mood=_mood(tokens, at, at, inverted[1], lemma, auxiliaries))
+    if found is None and before is not None and word not in NOUNLIKE and (word.endswith(("ed", "s")) or word in ("said", "told", "wrote")):
+        # "... and said", ", but added": the subject of the cue before
+        back = at - 1
+        while back > 0 and (is_adverb(tokens[back]) or tokens[back].lower in AUX):
+            back -= 1
+        if tokens[back].lower in ("and", "but", "or", "then") or tokens[back].text == ",":
+            subject_ = _main_subject(tokens, at, cues)
+            if subject_:
+                outset = back - 1 if back and tokens[back - 1].text == "," else back
+                return cue(subject_, outset, inherited=True, mood=_mood(tokens, back, at, end, lemma, auxiliaries))
+    return None
+
+
+def _auxiliaries(tokens: Tokens, at: int) -> list[str]:
+    words: list[str] = []
+    back = at - 1
+    while back >= 0 and (tokens[back].lower in AUX or is_adverb(tokens[back])):
+        words.append(tokens[back].lower)
+        back -= 1
+    return words
+
+
+def _is_object_of_preposition(tokens: Tokens, at: int) -> bool:
+    return at > 0 and tokens[at - 1].lower in PREPOSITIONS - {"after", "before", "since", "until", "as", "than"} and not (
+        at > 1 and tokens[at - 1].lower in ("in", "on", "at")
+    )
+
+
+def _main_subject(tokens: Tokens, at: int, cues: list[Cue]) -> Range | None:
+    if cues:
+        # the nearest cue that is not itself within a clause it governs: the latest is right most of the time
+        return cues[-1].subject
+    for start in range(min(at, 12)):
+        if start == 0 or tokens[start - 1].text == "," or tokens[start - 1].lower in DAYS:
+            found = starting_at(tokens, start)
+            if found and found[1] <= at:
+                return found
+    return None
+
+
+def _inverted(tokens: Tokens, at: int, end: int) -> Range | None:
+    """Return the subject behind the verb of `"...," said Harlan` and `..., said Harlan`."""
+    if at == 0:
+        return None
+    before = tokens[at - 1]
+    if before.piece is None and before.text not in (",", "—", "–", "--", "-", "?", "!", "”", '"'):
+        return None
+    found = starting_at(tokens, end)
+    if found is None:
+        return None
+    if before.piece is None and tokens[found[0]].lower in PRONOUNS:
+        return None
+    # "..., said the deal was dead": a verb after the phrase makes it the clause's own subject
+    if found[1] < len(tokens) and (tokens[found[1]].lower in AUX) and before.piece is None:
+        return None
+    return found
+
+
+def _mood(tokens: Tokens, start: int, at: int, end: int, lemma: str, auxiliaries: list[str]) -> Mood:
+    around = {one.lower for one in tokens[end : end + 5]} | set(auxiliaries)
+    if lemma in ("deny", "dispute", "reject", "rebut") or NEGATIONS & set(auxiliaries):
+        return Mood.DENIED
+    if {"will", "won't", "shall", "won’t"} & set(auxiliaries):
+        return Mood.FUTURE
+    if {"would", "could", "might", "may", "should"} & set(auxiliaries) or (start and tokens[start - 1].lower in ("if", "unless", "whether")):
+        return Mood.HYPOTHETICAL
+    if {"previously", "earlier", "once", "had", "famously"} & (set(auxiliaries)) or "previously" in around:
+        return Mood.RECOUNTED
+    nearby = tokens[max(0, start - 4) : start] + tokens[end : end + 4]
+    for first, second in zip(nearby, nearby[1:], strict=False):
+        if first.lower in ("in", "since") and _YEAR.fullmatch(second.text):
+            return Mood.RECOUNTED
+    return Mood.SAID
