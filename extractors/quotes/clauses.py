@@ -4,12 +4,48 @@ Ranges count tokens and are half-open; a range may hold marked pieces.
 """
 
 from extractors.quotes.cues import Cue
-from extractors.quotes.lexicon import AUDIENCE, AUX, CUE_FORMS, DAYS, DETERMINERS, LEMMA, PREPOSITIONS, PRONOUNS, WEAK
+from extractors.quotes.lexicon import AUDIENCE, AUX, CUE_FORMS, DAYS, DETERMINERS, PREPOSITIONS, WEAK
 from extractors.quotes.phrases import Range, Tokens, is_adverb, starting_at
 
 _ADJUNCT = frozenset(
-    "in on at during after to before by from via last late early this when while as about of with through earlier later yesterday today"
-    " recently again then here there tonight next for over following asked".split()
+    [
+        "in",
+        "on",
+        "at",
+        "during",
+        "after",
+        "to",
+        "before",
+        "by",
+        "from",
+        "via",
+        "last",
+        "late",
+        "early",
+        "this",
+        "when",
+        "while",
+        "as",
+        "about",
+        "of",
+        "with",
+        "through",
+        "earlier",
+        "later",
+        "yesterday",
+        "today",
+        "recently",
+        "again",
+        "then",
+        "here",
+        "there",
+        "tonight",
+        "next",
+        "for",
+        "over",
+        "following",
+        "asked",
+    ]
 )
 _FAR = 40
 
@@ -44,7 +80,11 @@ def _around(tokens: Tokens, cues: list[Cue], number: int, behind: int) -> list[R
     left = _left(tokens, cues, number)
     end = _skip_adjunct(tokens, behind)
     if cue.lemma == "according to" and left is None:
-        if cue.start == 0 or tokens[cue.start - 1].lower in ("and", "but", "yet") or tokens[cue.start - 1].text in (";",):
+        if (
+            cue.start == 0
+            or tokens[cue.start - 1].lower in ("and", "but", "yet")
+            or tokens[cue.start - 1].text in (";",)
+        ):
             at = behind
             while at < len(tokens) and at - behind < _FAR and tokens[at].text != ",":
                 at += 1
@@ -60,7 +100,12 @@ def _around(tokens: Tokens, cues: list[Cue], number: int, behind: int) -> list[R
         marked = follows.piece is not None
         left_marked = tokens[left[1] - 1].piece is not None
         taken = any(other.outset in (end, end + 1, end + 2) for other in cues[number + 1 :])
-        if marked or (not left_marked and not taken and not follows.lower.endswith("ing") and follows.lower not in ("who", "which", "a", "as", "while", "but", "in", "after")):
+        if marked or (
+            not left_marked
+            and not taken
+            and not follows.lower.endswith("ing")
+            and follows.lower not in ("who", "which", "a", "as", "while", "but", "in", "after")
+        ):
             rest = _trim(tokens, end + 1, _clause_end(tokens, cues, number, end + 1))
             if rest and (marked or rest[1] - rest[0] > 2):
                 ranges.append(rest)
@@ -73,7 +118,11 @@ def _left(tokens: Tokens, cues: list[Cue], number: int) -> Range | None:
     at = cue.outset - 1
     if at < 0:
         return None
-    if cue.lemma != "according to" and tokens[at].text not in (",", "—", "–", "--", "-", "?", "!") and tokens[at].piece is None:
+    if (
+        cue.lemma != "according to"
+        and tokens[at].text not in (",", "—", "–", "--", "-", "?", "!")
+        and tokens[at].piece is None
+    ):
         return None
     if tokens[at].text == "," and at > 0 or tokens[at].text in ("—", "–", "--", "-"):
         at -= 1
@@ -124,7 +173,11 @@ def _start_behind(tokens: Tokens, cue: Cue) -> int | None:
         return at + 1
     if not token.is_word:
         return at if token.text in "$#@([‘" else None
-    adjunct = token.lower in _ADJUNCT or token.lower in DAYS or (is_adverb(token) and token.lower not in ("both", "all", "some"))
+    adjunct = (
+        token.lower in _ADJUNCT
+        or token.lower in DAYS
+        or (is_adverb(token) and token.lower not in ("both", "all", "some"))
+    )
     if adjunct and (cue.clause or cue.lemma in WEAK):
         return _behind_adjunct(tokens, cue, at)
     if cue.tell:
@@ -157,11 +210,20 @@ def _behind_adjunct(tokens: Tokens, cue: Cue, at: int) -> int | None:
         if token.lower in DAYS or (is_adverb(token) and ahead == at):
             days += 1
             follows = tokens[ahead + 1] if ahead + 1 < len(tokens) else None
-            if follows is not None and follows.is_word and follows.lower not in _ADJUNCT and follows.lower not in DAYS | AUX and follows.lower not in (
-                "and", "but", "that", "morning", "night", "evening", "afternoon", "or", "who"):
+            if (
+                follows is not None
+                and follows.is_word
+                and follows.lower not in _ADJUNCT
+                and follows.lower not in DAYS | AUX
+                and follows.lower not in ("and", "but", "that", "morning", "night", "evening", "afternoon", "or", "who")
+            ):
                 return ahead + 1
     first = tokens[at]
-    if first.lower in ("in", "on", "at", "during", "after", "when", "while", "as", "with", "before", "for", "this", "last", "over") and _has_clause(tokens, at) is not None:
+    if (
+        first.lower
+        in ("in", "on", "at", "during", "after", "when", "while", "as", "with", "before", "for", "this", "last", "over")
+        and _has_clause(tokens, at) is not None
+    ):
         return _has_clause(tokens, at)
     return None
 
@@ -172,9 +234,17 @@ def _has_clause(tokens: Tokens, at: int) -> int | None:
         token = tokens[ahead]
         if not token.is_word:
             return None
-        if token.lower in ("he", "she", "they", "it", "we", "there", "i") and not tokens[ahead - 1].lower in PREPOSITIONS:
+        if (
+            token.lower in ("he", "she", "they", "it", "we", "there", "i")
+            and not tokens[ahead - 1].lower in PREPOSITIONS
+        ):
             return ahead
-        if token.lower in ("the", "a", "his", "her", "their", "its") and tokens[ahead - 1].lower not in PREPOSITIONS and ahead - at > 1 and tokens[ahead - 1].lower not in DETERMINERS:
+        if (
+            token.lower in ("the", "a", "his", "her", "their", "its")
+            and tokens[ahead - 1].lower not in PREPOSITIONS
+            and ahead - at > 1
+            and tokens[ahead - 1].lower not in DETERMINERS
+        ):
             return ahead
     return None
 
@@ -197,11 +267,19 @@ def _skip_audience(tokens: Tokens, at: int) -> int:
 def _clause_end(tokens: Tokens, cues: list[Cue], number: int, start: int) -> int:
     """Return where the clause that begins at `start` ends."""
     cue = cues[number]
-    stops = {other.outset for other in cues[number + 1 :] if other.outset > start and not (other.inverted and other.lemma != "according to")}
+    stops = {
+        other.outset
+        for other in cues[number + 1 :]
+        if other.outset > start and not (other.inverted and other.lemma != "according to")
+    }
     inherited = {other.outset for other in cues[number + 1 :] if other.inherited}
     if tokens[start].piece is not None:
         at = start + 1
-        while at < len(tokens) and (tokens[at].piece is not None or tokens[at].text in (",", "...", "…")) and tokens[at - 1].end <= tokens[at].start:
+        while (
+            at < len(tokens)
+            and (tokens[at].piece is not None or tokens[at].text in (",", "...", "…"))
+            and tokens[at - 1].end <= tokens[at].start
+        ):
             if tokens[at].piece is None and not (at + 1 < len(tokens) and tokens[at + 1].piece is not None):
                 break
             at += 1
@@ -219,17 +297,27 @@ def _clause_end(tokens: Tokens, cues: list[Cue], number: int, start: int) -> int
             following = tokens[at + 1] if at + 1 < len(tokens) else None
             if following is None:
                 return at
-            if at + 1 in stops or (following.lower in ("and", "but", "while", "though", "although", "as", "yet", "whereas", "even", "when") and (at + 2 in stops or at + 3 in stops)):
+            if at + 1 in stops or (
+                following.lower in ("and", "but", "while", "though", "although", "as", "yet", "whereas", "even", "when")
+                and (at + 2 in stops or at + 3 in stops)
+            ):
                 return at
             if following.lower in CUE_FORMS and following.lower.endswith("ing"):
                 return at
-            if following.lower in ("according", "referring", "citing", "pointing", "echoing", "using", "drawing") or (following.lower == "in" and at + 2 < len(tokens) and tokens[at + 2].lower == "what"):
+            if following.lower in ("according", "referring", "citing", "pointing", "echoing", "using", "drawing") or (
+                following.lower == "in" and at + 2 < len(tokens) and tokens[at + 2].lower == "what"
+            ):
                 return at
             if following.lower == "a" and at + 3 < len(tokens) and tokens[at + 3].lower in ("after", "before"):
                 return at
         if token.lower == "according" and at > start and at + 1 < len(tokens) and tokens[at + 1].lower == "to":
             return at
-        if token.lower in ("and", "but", "while", "though", "although") and at + 1 in stops and at > start + 1 and cue.clause:
+        if (
+            token.lower in ("and", "but", "while", "though", "although")
+            and at + 1 in stops
+            and at > start + 1
+            and cue.clause
+        ):
             subject = next((other for other in cues[number + 1 :] if other.outset == at + 1), None)
             if subject is not None and subject.lemma in ("say", "tell", "add"):
                 return at
@@ -245,9 +333,16 @@ def _full(words: str) -> bool:
 def _trim(tokens: Tokens, start: int, end: int) -> Range | None:
     """Return the range without signs and bare conjunctions at its edges, None when no word is left."""
     end = min(end, len(tokens))
-    while start < end and tokens[start].piece is None and not tokens[start].is_word and tokens[start].text not in "$#(@":
+    while (
+        start < end and tokens[start].piece is None and not tokens[start].is_word and tokens[start].text not in "$#(@"
+    ):
         start += 1
-    while end > start and tokens[end - 1].piece is None and not tokens[end - 1].is_word and tokens[end - 1].text not in "%)":
+    while (
+        end > start
+        and tokens[end - 1].piece is None
+        and not tokens[end - 1].is_word
+        and tokens[end - 1].text not in "%)"
+    ):
         end -= 1
     if start < end and tokens[start].lower == "that" and end - start > 1:
         start += 1

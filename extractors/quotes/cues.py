@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from itertools import pairwise
 
 from extractors.quotes.lexicon import (
     AUX,
@@ -24,7 +25,9 @@ from extractors.values import Mood
 _LONGEST_PHRASE = max(len(phrase) for phrase in PHRASES)
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _IRREGULAR_PARTICIPLE = frozenset(("written",))
-_BE = frozenset("is are was were be been being isn't aren't wasn't weren't got gets".split())
+_BE = frozenset(
+    ["is", "are", "was", "were", "be", "been", "being", "isn't", "aren't", "wasn't", "weren't", "got", "gets"]
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,14 +62,22 @@ def find_cues(tokens: Tokens) -> list[Cue]:
                     if len(phrase) == size and phrase in PHRASES:
                         end = at + size
                         kind = PHRASES[phrase]
-                        found = _verb(tokens, at, end, " ".join(phrase), kind == "clause", kind == "object", False, cues)
+                        found = _verb(
+                            tokens, at, end, " ".join(phrase), kind == "clause", kind == "object", False, cues
+                        )
                         break
-            if found is None and token.lower in CUE_FORMS and not (at and token.is_capital and LEMMA[token.lower] not in ("say", "tell")):
+            if (
+                found is None
+                and token.lower in CUE_FORMS
+                and not (at and token.is_capital and LEMMA[token.lower] not in ("say", "tell"))
+            ):
                 lemma = LEMMA[token.lower]
                 end = at + 1
-                found = _verb(tokens, at, end, lemma, lemma in CLAUSE or lemma in TELL, lemma in OBJECT, lemma in TELL, cues)
+                found = _verb(
+                    tokens, at, end, lemma, lemma in CLAUSE or lemma in TELL, lemma in OBJECT, lemma in TELL, cues
+                )
             elif found is None and token.lower == "according" and at + 1 < len(tokens) and tokens[at + 1].lower == "to":
-                subject = starting_at(tokens, at + 2)
+                subject = _without_clause(tokens, at, starting_at(tokens, at + 2))
                 if subject:
                     end = at + 2
                     found = Cue(at, end, "according to", False, False, False, subject, at, True, False)
@@ -85,7 +96,9 @@ def _verb(
     before = tokens[at - 1] if at else None
     head = word.endswith("ing")
 
-    def cue(subject: Range, outset: int, *, inverted: bool = False, inherited: bool = False, mood: Mood = Mood.SAID) -> Cue:
+    def cue(
+        subject: Range, outset: int, *, inverted: bool = False, inherited: bool = False, mood: Mood = Mood.SAID
+    ) -> Cue:
         return Cue(at, end, lemma, clause, object_, tell, subject, outset, inverted, inherited, mood)
 
     auxiliaries = _auxiliaries(tokens, at)
@@ -95,8 +108,13 @@ def _verb(
     if not head and any(one in _BE for one in auxiliaries) and lemma != "go on" and end == at + 1:
         return None  # the passive: "was told", "is described as"
     if head and not any(one in _BE for one in auxiliaries):
-        if before is not None and (before.text in (",", "—", "–", "--", "-") or before.piece is not None or before.lower in ("and", "by", "in", "tuesday", "statement", "while")
-            or before.lower in DAYS or before.lower in ("tweet", "interview", "speech", "email", "reporters")):
+        if before is not None and (
+            before.text in (",", "—", "–", "--", "-")
+            or before.piece is not None
+            or before.lower in ("and", "by", "in", "tuesday", "statement", "while")
+            or before.lower in DAYS
+            or before.lower in ("tweet", "interview", "speech", "email", "reporters")
+        ):
             if before.lower in ("and", "by", "in", "while") and not (cues or at > 2):
                 return None
             subject = _main_subject(tokens, at, cues)
@@ -106,7 +124,7 @@ def _verb(
     if not head:
         found = subject_before(tokens, at)
         if found:
-            subject, first = found
+            subject = found[0]
             first_word = tokens[subject[0]]
             plural_form = word == lemma and end == at + 1
             singular_pronoun = subject[1] - subject[0] == 1 and first_word.lower in ("he", "she", "it")
@@ -114,7 +132,11 @@ def _verb(
             if word in NOUNLIKE and not auxiliaries and first_word.lower not in PRONOUNS:
                 # "the company claims": a verb only if something to claim follows and the phrase does not read as a noun
                 following = tokens[at + 1] if at + 1 < len(tokens) else None
-                good = following is not None and (following.lower in ("that", "the", "a", "he", "she", "they", "it", "there") or following.piece is not None or following.text in (":",))
+                good = following is not None and (
+                    following.lower in ("that", "the", "a", "he", "she", "they", "it", "there")
+                    or following.piece is not None
+                    or following.text in (":",)
+                )
                 bad = bad or not good
             if not bad and not _is_object_of_preposition(tokens, subject[0]):
                 return cue(subject, subject[0], mood=_mood(tokens, subject[0], at, end, lemma, auxiliaries))
@@ -122,7 +144,12 @@ def _verb(
             inverted = _inverted(tokens, at, end)
             if inverted:
                 return cue(inverted, at, inverted=True, mood=_mood(tokens, at, at, inverted[1], lemma, auxiliaries))
-    if found is None and before is not None and word not in NOUNLIKE and (word.endswith(("ed", "s")) or word in ("said", "told", "wrote")):
+    if (
+        found is None
+        and before is not None
+        and word not in NOUNLIKE
+        and (word.endswith(("ed", "s")) or word in ("said", "told", "wrote"))
+    ):
         # "... and said", ", but added": the subject of the cue before
         back = at - 1
         while back > 0 and (is_adverb(tokens[back]) or tokens[back].lower in AUX):
@@ -135,6 +162,14 @@ def _verb(
     return None
 
 
+def _without_clause(tokens: Tokens, at: int, subject: Range | None) -> Range | None:
+    """Return the source of a leading "According to A, the port is closed" without the clause's own subject."""
+    if subject is None or at > 1 or (subject[1] < len(tokens) and tokens[subject[1]].text == ","):
+        return subject
+    comma = next((one for one in range(*subject) if tokens[one].text == ","), subject[1])
+    return subject[0], comma
+
+
 def _auxiliaries(tokens: Tokens, at: int) -> list[str]:
     words: list[str] = []
     back = at - 1
@@ -145,8 +180,10 @@ def _auxiliaries(tokens: Tokens, at: int) -> list[str]:
 
 
 def _is_object_of_preposition(tokens: Tokens, at: int) -> bool:
-    return at > 0 and tokens[at - 1].lower in PREPOSITIONS - {"after", "before", "since", "until", "as", "than"} and not (
-        at > 1 and tokens[at - 1].lower in ("in", "on", "at")
+    return (
+        at > 0
+        and tokens[at - 1].lower in PREPOSITIONS - {"after", "before", "since", "until", "as", "than"}
+        and not (at > 1 and tokens[at - 1].lower in ("in", "on", "at"))
     )
 
 
@@ -186,12 +223,14 @@ def _mood(tokens: Tokens, start: int, at: int, end: int, lemma: str, auxiliaries
         return Mood.DENIED
     if {"will", "won't", "shall", "won’t"} & set(auxiliaries):
         return Mood.FUTURE
-    if {"would", "could", "might", "may", "should"} & set(auxiliaries) or (start and tokens[start - 1].lower in ("if", "unless", "whether")):
+    if {"would", "could", "might", "may", "should"} & set(auxiliaries) or (
+        start and tokens[start - 1].lower in ("if", "unless", "whether")
+    ):
         return Mood.HYPOTHETICAL
     if {"previously", "earlier", "once", "had", "famously"} & (set(auxiliaries)) or "previously" in around:
         return Mood.RECOUNTED
     nearby = tokens[max(0, start - 4) : start] + tokens[end : end + 4]
-    for first, second in zip(nearby, nearby[1:], strict=False):
+    for first, second in pairwise(nearby):
         if first.lower in ("in", "since") and _YEAR.fullmatch(second.text):
             return Mood.RECOUNTED
     return Mood.SAID

@@ -11,7 +11,9 @@ from extractors.quotes.phrases import Range, Tokens
 from extractors.quotes.sentences import Sentence, cut
 from extractors.values import Mood, Quote, QuoteKind, Span
 
-_LABEL = re.compile(r"(?m)^[ \t]*(?P<name>[A-Z][A-Z.'’-]*(?: [A-Z][A-Z.'’-]*){0,5})(?: ?\([^()\n]{1,60}\))?:[ \t]+(?=\S)")
+_LABEL = re.compile(
+    r"(?m)^[ \t]*(?P<name>[A-Z][A-Z.'’-]*(?: [A-Z][A-Z.'’-]*){0,5})(?: ?\([^()\n]{1,60}\))?:[ \t]+(?=\S)"
+)
 #: A marked piece of fewer words that nobody is said to have spoken is a scare quote or a title.
 _FEWEST_WORDS = 4
 _SINGULAR = frozenset(("a", "an", "the", "his", "her"))
@@ -50,9 +52,9 @@ def _of_sentence(sentence: Sentence, done: set[int]) -> list[Quote]:
     for at, token in enumerate(tokens):
         found = noun_source(tokens, at) if token.piece is not None else None
         if token.piece is not None and found is not None:
-            source, cue, old = found
+            source, noun, old = found
             mood = Mood.RECOUNTED if old else Mood.SAID
-            span = Span(tokens[cue[0]].start, tokens[cue[1] - 1].end)
+            span = Span(tokens[noun[0]].start, tokens[noun[1] - 1].end)
             quotes.append(_direct(token.piece, span, (source,), mood, 0.8))
             done.add(token.piece.inner.start)
     cues = find_cues(tokens)
@@ -81,19 +83,47 @@ def _quotes(
         if not cue.clause and cue.lemma != "according to" and len(words) < 2:
             return []
         confidence = 0.9 if cue.lemma in ("say", "tell", "according to", "add") else 0.7
-        return [Quote(kind=QuoteKind.INDIRECT, content=content, fragments=(content,), quoted=(), cue=cue_span,
-                      sources=sources, mood=cue.mood, confidence=confidence)]
+        return [
+            Quote(
+                kind=QuoteKind.INDIRECT,
+                content=content,
+                fragments=(content,),
+                quoted=(),
+                cue=cue_span,
+                sources=sources,
+                mood=cue.mood,
+                confidence=confidence,
+            )
+        ]
     fresh = [piece for piece in pieces if piece.inner.start not in done]
     done.update(piece.inner.start for piece in fresh)
     if not fresh:
         return []
-    return [Quote(kind=QuoteKind.MIXED, content=content, fragments=(content,), quoted=tuple(piece.inner for piece in pieces),
-                  cue=cue_span, sources=sources, mood=cue.mood, confidence=0.85)]
+    return [
+        Quote(
+            kind=QuoteKind.MIXED,
+            content=content,
+            fragments=(content,),
+            quoted=tuple(piece.inner for piece in pieces),
+            cue=cue_span,
+            sources=sources,
+            mood=cue.mood,
+            confidence=0.85,
+        )
+    ]
 
 
 def _direct(piece: Marked, cue: Span | None, sources: tuple[Span, ...], mood: Mood, confidence: float) -> Quote:
-    return Quote(kind=QuoteKind.DIRECT, content=piece.inner, fragments=(piece.inner,), quoted=(piece.inner,), cue=cue,
-                 sources=sources, mood=mood, confidence=confidence)
+    return Quote(
+        kind=QuoteKind.DIRECT,
+        content=piece.inner,
+        fragments=(piece.inner,),
+        quoted=(piece.inner,),
+        cue=cue,
+        sources=sources,
+        mood=mood,
+        confidence=confidence,
+    )
 
 
 def _sources(tokens: Tokens, subject: Range) -> tuple[Span, ...]:
@@ -111,8 +141,10 @@ def _sources(tokens: Tokens, subject: Range) -> tuple[Span, ...]:
 
 def _names(words: Tokens) -> bool:
     """True when the words can name a source alone; "of state" beside "and" belongs to a longer name."""
-    return bool(words) and (words[0].is_capital or words[0].lower in _SINGULAR) and not any(
-        word.lower in ("of", "for") for word in words[:-1]
+    return (
+        bool(words)
+        and (words[0].is_capital or words[0].lower in _SINGULAR)
+        and not any(word.lower in ("of", "for") for word in words[:-1])
     )
 
 
@@ -139,7 +171,9 @@ def _left_over(text: str, sentences: tuple[Sentence, ...], quotes: list[Quote], 
                 last = _Speaker(known.sources, known.cue, known.mood, sentence.paragraph)
             elif token.piece.inner.start not in done and _stands_alone(sentence, token.piece, text):
                 before = [one for one in lead.get(sentence.paragraph, []) if one.content.start < token.start]
-                after = [one for one in lead.get(sentence.paragraph, []) if one.content.start > token.start and one.quoted]
+                after = [
+                    one for one in lead.get(sentence.paragraph, []) if one.content.start > token.start and one.quoted
+                ]
                 same = last is not None and last.paragraph == sentence.paragraph
                 if same and last is not None:
                     quote = _direct(token.piece, last.cue, last.sources, last.mood, 0.9)
@@ -197,8 +231,18 @@ def _transcript(text: str, quotes: list[Quote]) -> list[Quote]:
         name = label.group("name")
         sources = () if name in ("Q", "A") else (Span(*label.span("name")),)
         content = Span(label.end(), end)
-        found.append(Quote(kind=QuoteKind.INDIRECT, content=content, fragments=(content,), quoted=(), cue=None,
-                           sources=sources, mood=Mood.SAID, confidence=0.9))
+        found.append(
+            Quote(
+                kind=QuoteKind.INDIRECT,
+                content=content,
+                fragments=(content,),
+                quoted=(),
+                cue=None,
+                sources=sources,
+                mood=Mood.SAID,
+                confidence=0.9,
+            )
+        )
     return found
 
 

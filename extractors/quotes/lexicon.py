@@ -128,9 +128,13 @@ ADVERBS = _words(
     both all already soon always sometimes today first too further since famously flatly allegedly apparently himself herself
     themselves itself twice initially immediately instead quickly recently eventually finally publicly privately"""
 )
-NEGATIONS = _words("not never didn't didn’t doesn't doesn’t hasn't hasn’t haven't haven’t don't don’t wouldn't wouldn’t won't won’t no wasn't wasn’t hadn't hadn’t")
+NEGATIONS = _words(
+    "not never didn't didn’t doesn't doesn’t hasn't hasn’t haven't haven’t don't don’t wouldn't wouldn’t won't won’t no wasn't wasn’t hadn't hadn’t"
+)
 PRONOUNS = _words("he she they it i we you who")
-INDEFINITE = _words("some many others several both most few all everyone nobody neither another none one critics supporters")
+INDEFINITE = _words(
+    "some many others several both most few all everyone nobody neither another none one critics supporters"
+)
 DETERMINERS = _words(
     "the a an this these those his her their its our my your another each every any two three four five six seven eight nine ten no such"
 )
@@ -138,12 +142,16 @@ PREPOSITIONS = _words(
     """of for at from in with on to by near about against among as after before during over under between through within without
     into onto toward towards than via per until since like despite amid following including"""
 )
-CONJUNCTIONS = _words("and or but nor so yet while when whereas though although because if unless that which whom whose where why how what whether after before as until since once")
+CONJUNCTIONS = _words(
+    "and or but nor so yet while when whereas though although because if unless that which whom whose where why how what whether after before as until since once"
+)
 STARTERS = CONJUNCTIONS | _words(
     """however meanwhile still then later instead also earlier moreover furthermore thus therefore indeed perhaps asked there here not
     yesterday today tomorrow now even only just again nevertheless nonetheless"""
 )
-DAYS = _words("monday tuesday wednesday thursday friday saturday sunday yesterday today tonight january february march april june july august september october november december")
+DAYS = _words(
+    "monday tuesday wednesday thursday friday saturday sunday yesterday today tonight january february march april june july august september october november december"
+)
 ROLES = _words(
     """spokesman spokeswoman spokesperson spokespeople spokesmen official officials director head chief leader leaders member members
     chairman chairwoman chair president minister ministers secretary adviser advisers advisor advisors aide aides professor person
@@ -159,7 +167,9 @@ TITLES = _words(
     retired vice press state reporters press national senior anonymous"""
 )
 #: Who is told: "told reporters", "told CNN".
-AUDIENCE = _words("reporters lawmakers journalists supporters them him her us me senators viewers listeners delegates investors colleagues voters congress parliament")
+AUDIENCE = _words(
+    "reporters lawmakers journalists supporters them him her us me senators viewers listeners delegates investors colleagues voters congress parliament"
+)
 ABBREVIATIONS = _words(
     """mr mrs ms dr sen reps rep gov gen col lt sgt capt adm st jr sr prof no vs inc corp co ltd jan feb mar apr jun jul aug sept sep oct nov dec u.s u.k u.n
     d.c a.m p.m ph.d calif fla ariz ala ark colo conn del ga ill ind kan ky mass md mich minn miss mo neb nev okla ore pa tenn tex va
@@ -172,5 +182,9 @@ VERBS = _words(
     know knows see sees hope hopes fear fears became grew spoke spent broke chose drew fell rose sold sought taught threw wore fought
     bought caught built appears seems remains works work follow follows face faces faced"""
 )
-NOT_VERB_ED = _words("united retired unnamed armed advanced limited so-called red hundred registered appointed elected united combined continued")
-NOT_VERB_ING = _words("beijing acting ranking leading outgoing incoming sitting ruling governing morning evening during meeting briefing hearing visiting opposing dissenting king wyoming building training standing housing banking nothing something everything anything spring string being")
+NOT_VERB_ED = _words(
+    "united retired unnamed armed advanced limited so-called red hundred registered appointed elected united combined continued"
+)
+NOT_VERB_ING = _words(
+    "beijing acting ranking leading outgoing incoming sitting ruling governing morning evening during meeting briefing hearing visiting opposing dissenting king wyoming building training standing housing banking nothing something everything anything spring string being"
+)

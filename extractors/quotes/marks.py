@@ -115,7 +115,11 @@ def _may_open(text: str, mark: str, at: int, after: int, start: int, end: int) -
 
 def _stands_before_word(text: str, at: int, after: int, start: int, end: int) -> bool:
     """True when white space is before the mark and a word behind it: the shape of an opening mark."""
-    return after < end and not text[after].isspace() and (at == start or text[at - 1] in _BEFORE_OPENING - {"-", "…", "—", "–"})
+    return (
+        after < end
+        and not text[after].isspace()
+        and (at == start or text[at - 1] in _BEFORE_OPENING - {"-", "…", "—", "–"})
+    )
 
 
 def _typed_as_closing(text: str, at: int, after: int, end: int) -> bool:

@@ -5,8 +5,8 @@ from extractors.quotes.phrases import Range, Tokens, ending_at, is_adverb
 from extractors.values import Span
 
 _REACH = 9
-_OWNERS = frozenset("his her their my our".split())
-_MADE = frozenset("made gave issued delivered offered used sent wrote".split())
+_OWNERS = frozenset(["his", "her", "their", "my", "our"])
+_MADE = frozenset(["made", "gave", "issued", "delivered", "offered", "used", "sent", "wrote"])
 
 
 def noun_source(tokens: Tokens, piece: int) -> tuple[Span, Range, bool] | None:

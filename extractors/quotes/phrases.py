@@ -25,7 +25,28 @@ from extractors.quotes.sentences import Token
 Tokens = tuple[Token, ...]
 Range = tuple[int, int]
 _LONGEST = 16
-_APPOSITION = frozenset("a an the who whose which one himself herself former then whom now his her their also formerly".split())
+_APPOSITION = frozenset(
+    [
+        "a",
+        "an",
+        "the",
+        "who",
+        "whose",
+        "which",
+        "one",
+        "himself",
+        "herself",
+        "former",
+        "then",
+        "whom",
+        "now",
+        "his",
+        "her",
+        "their",
+        "also",
+        "formerly",
+    ]
+)
 
 
 def is_adverb(token: Token) -> bool:
@@ -85,8 +106,18 @@ def _over_apposition(tokens: Tokens, comma: int, first: int) -> tuple[Range, int
             )
             head = ending_at(tokens, at) if fits else None
             if head and not (tokens[head[0]].text[0].isdigit()) and _starts_clause(tokens, head[0]):
-                named = tokens[head[0]].is_capital or tokens[head[0]].lower in PRONOUNS | DETERMINERS | INDEFINITE | ROLES
-                nominal = opener.lower not in ("who", "which", "whose", "in", "on", "at", "when") and not opener.lower.endswith("ing")
+                named = (
+                    tokens[head[0]].is_capital or tokens[head[0]].lower in PRONOUNS | DETERMINERS | INDEFINITE | ROLES
+                )
+                nominal = opener.lower not in (
+                    "who",
+                    "which",
+                    "whose",
+                    "in",
+                    "on",
+                    "at",
+                    "when",
+                ) and not opener.lower.endswith("ing")
                 if named:
                     return (head[0], comma if nominal else head[1]), first
         at -= 1
@@ -114,7 +145,13 @@ def ending_at(tokens: Tokens, end: int) -> Range | None:
         end = at = back
         at -= 1
         token = tokens[at]
-    if not token.is_word or token.lower in DAYS or token.lower in STARTERS or token.lower in PREPOSITIONS or token.lower in DETERMINERS - {"another"}:
+    if (
+        not token.is_word
+        or token.lower in DAYS
+        or token.lower in STARTERS
+        or token.lower in PREPOSITIONS
+        or token.lower in DETERMINERS - {"another"}
+    ):
         return None
     start = None
     while at >= 0 and end - at <= _LONGEST:
@@ -127,7 +164,7 @@ def ending_at(tokens: Tokens, end: int) -> Range | None:
             break
         if word in DETERMINERS:
             start = at
-            if at >= 2 and _joins(tokens, at - 1):
+            if at >= 2 and (_joins(tokens, at - 1) or tokens[at - 1].lower == "and"):
                 at -= 1
                 continue
             break
@@ -146,7 +183,13 @@ def ending_at(tokens: Tokens, end: int) -> Range | None:
             start = at
             at -= 1
             continue
-        if word in STARTERS or word in DAYS or word in PRONOUNS or (is_verb(token) and end - 1 != at) or (is_adverb(token) and not token.is_capital):
+        if (
+            word in STARTERS
+            or word in DAYS
+            or word in PRONOUNS
+            or (is_verb(token) and end - 1 != at)
+            or (is_adverb(token) and not token.is_capital)
+        ):
             break
         if is_verb(token):
             break
@@ -184,7 +227,10 @@ def starting_at(tokens: Tokens, start: int) -> Range | None:
     if first.lower in PRONOUNS or first.lower in INDEFINITE:
         return start, start + 1
     if not first.is_word or not (
-        first.is_capital or first.lower in DETERMINERS or first.lower in ROLES or first.lower in ("former", "both", "acting", "senior", "many", "several", "one")
+        first.is_capital
+        or first.lower in DETERMINERS
+        or first.lower in ROLES
+        or first.lower in ("former", "both", "acting", "senior", "many", "several", "one")
     ):
         return None
     if first.lower in STARTERS | DAYS:
@@ -211,8 +257,10 @@ def _opens_apposition(tokens: Tokens, at: int) -> bool:
         return False
     if token.text.isdigit():
         return True
-    return token.lower in ("a", "an", "the", "former", "one", "his", "her") or token.lower in ROLES or (
-        not token.is_capital and at + 1 < len(tokens) and tokens[at + 1].lower in ROLES | {"of"}
+    return (
+        token.lower in ("a", "an", "the", "former", "one", "his", "her")
+        or token.lower in ROLES
+        or (not token.is_capital and at + 1 < len(tokens) and tokens[at + 1].lower in ROLES | {"of"})
     )
 
 
@@ -224,7 +272,13 @@ def _walk(tokens: Tokens, start: int) -> int:
         token = tokens[at]
         word = token.lower
         if not token.is_word:
-            if token.text in "&/" or (token.text == "." and at + 1 < limit and tokens[at + 1].is_capital and token.start == tokens[at - 1].end and len(tokens[at - 1].text) < 5):
+            if token.text in "&/" or (
+                token.text == "."
+                and at + 1 < limit
+                and tokens[at + 1].is_capital
+                and token.start == tokens[at - 1].end
+                and len(tokens[at - 1].text) < 5
+            ):
                 at += 1
                 continue
             break
@@ -233,20 +287,32 @@ def _walk(tokens: Tokens, start: int) -> int:
         if word in DETERMINERS and at > start and tokens[at - 1].lower not in PREPOSITIONS | {"and", "both"}:
             break
         if word in ("and", "or"):
-            if at + 1 < limit and (tokens[at + 1].is_capital or tokens[at + 1].lower in ROLES or tokens[at + 1].lower in DETERMINERS) and tokens[at - 1].is_word and not _verb_soon(tokens, at + 1):
+            if (
+                at + 1 < limit
+                and (tokens[at + 1].is_capital or tokens[at + 1].lower in ROLES or tokens[at + 1].lower in DETERMINERS)
+                and tokens[at - 1].is_word
+                and not _verb_soon(tokens, at + 1)
+            ):
                 at += 1
                 continue
             break
         if word in PREPOSITIONS:
             if word in ("of", "for") or (_joins(tokens, at) and word in ("at", "from", "with", "to", "in")):
-                if at + 1 < limit and tokens[at + 1].is_word and tokens[at + 1].lower not in DAYS and not is_verb(tokens[at + 1]):
+                if (
+                    at + 1 < limit
+                    and tokens[at + 1].is_word
+                    and tokens[at + 1].lower not in DAYS
+                    and not is_verb(tokens[at + 1])
+                ):
                     at += 1
                     continue
             break
         if word in STARTERS and at > start:
             break
         at += 1
-    while at > start and (tokens[at - 1].lower in PREPOSITIONS | DETERMINERS | {"and", "or"} or not tokens[at - 1].is_word):
+    while at > start and (
+        tokens[at - 1].lower in PREPOSITIONS | DETERMINERS | {"and", "or"} or not tokens[at - 1].is_word
+    ):
         at -= 1
     return at
 

@@ -1,0 +1,115 @@
+"""Who said what, told in invented news."""
+
+import time
+
+import pytest
+
+from extractors.quotes import find_quotes
+from extractors.values import Mood, Quote, QuoteKind
+
+
+def _said(text: str) -> list[tuple[str, str]]:
+    return [(" + ".join(one.of(text) for one in quote.sources), quote.content.of(text)) for quote in find_quotes(text)]
+
+
+def _only(text: str) -> Quote:
+    (quote,) = find_quotes(text)
+    return quote
+
+
+@pytest.mark.parametrize(
+    ("text", "source", "content"),
+    [
+        ('"We will not sign," Harlan said.', "Harlan", "We will not sign,"),
+        ("“We will not sign,” said Dana Harlan, the trade envoy.", "Dana Harlan, the trade envoy", "We will not sign,"),
+        ('Harlan told reporters: "The port is closed."', "Harlan", "The port is closed."),
+        ("«The port is closed,» the minister said.", "the minister", "The port is closed,"),
+        ("‘The port is closed,’ the minister said.", "the minister", "The port is closed,"),
+        ('"It is a mistake," according to Dana Harlan.', "Dana Harlan", "It is a mistake,"),
+        ("Harlan said that the port would close.", "Harlan", "the port would close"),
+        ("The port would close on Friday, Harlan said.", "Harlan", "The port would close on Friday"),
+        ("According to the ministry, the port is closed.", "the ministry", "the port is closed"),
+        ('Harlan\'s offer Monday to "sit at one table" surprised her party.', "Harlan", "sit at one table"),
+    ],
+)
+def test_source_and_content_are_found_around_the_cue(text: str, source: str, content: str) -> None:
+    assert _said(text) == [(source, content)]
+
+
+def test_words_broken_by_their_attribution_are_two_pieces_of_one_speaker() -> None:
+    text = '"The treaty stands," Harlan said. "We shall not leave it."'
+    assert _said(text) == [("Harlan", "The treaty stands,"), ("Harlan", "We shall not leave it.")]
+
+
+def test_a_clause_with_marked_words_is_mixed_and_two_sources_are_two() -> None:
+    text = 'Both the Treasury and the Navy said Monday that any sale must meet "common rules" first.'
+    quote = _only(text)
+    assert quote.kind is QuoteKind.MIXED
+    assert [span.of(text) for span in quote.sources] == ["the Treasury", "the Navy"]
+    assert quote.content.of(text) == 'any sale must meet "common rules" first'
+    assert [span.of(text) for span in quote.quoted] == ["common rules"]
+
+
+def test_a_quotation_alone_in_its_paragraph_belongs_to_the_one_before() -> None:
+    text = 'Doubts remain, according to Dana Harlan.\n\n"Who speaks for the cabinet? Nobody can tell."'
+    assert _said(text)[-1] == ("Dana Harlan", "Who speaks for the cabinet? Nobody can tell.")
+
+
+def test_comments_told_again_are_recounted() -> None:
+    text = 'Harlan said Tuesday that talks would go on, echoing comments she previously made that "time is short."'
+    quotes = find_quotes(text)
+    assert [(one.of(text), quotes[-1].mood) for one in quotes[-1].sources] == [("she", Mood.RECOUNTED)]
+
+
+@pytest.mark.parametrize(
+    ("verb", "mood"),
+    [("denied", Mood.DENIED), ("will say", Mood.FUTURE), ("would say", Mood.HYPOTHETICAL), ("said", Mood.SAID)],
+)
+def test_the_mood_says_whether_the_words_were_said(verb: str, mood: Mood) -> None:
+    assert _only(f"Harlan {verb} that the port was closed.").mood is mood
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        'The so-called "dark fleet" sailed on Monday.',
+        "The ministry declined to comment.",
+        "The workers' pay rose in the '90s.",
+        "",
+        '"',
+    ],
+)
+def test_scare_quotes_apostrophes_and_silence_are_no_speech(text: str) -> None:
+    assert find_quotes(text) == ()
+
+
+def test_a_transcript_names_the_speaker_before_a_colon() -> None:
+    text = "HARLAN: The port is closed today.\n\nMR. WEBB: For how long?"
+    assert _said(text) == [("HARLAN", "The port is closed today."), ("MR. WEBB", "For how long?")]
+
+
+@pytest.mark.parametrize(
+    "unit",
+    [
+        '"',
+        "“",
+        "said ",
+        '"a ',
+        "(",
+        "‘a ",
+        "'' ",
+        "Harlan said, ",
+        "and said ",
+        'A: "',
+        '\n"a',
+        "a's ",
+        "A",
+        "A.",
+        ", ",
+        "of the ",
+    ],
+)
+def test_hostile_text_takes_bounded_time(unit: str) -> None:
+    started = time.perf_counter()
+    find_quotes((unit * (100_000 // len(unit) + 1))[:100_000])
+    assert time.perf_counter() - started < 5
