@@ -1,13 +1,13 @@
 """Every error that Walkback raises on purpose. A leaf tells the caller what to do.
 
-    WalkbackError
-    ├── ConfigError          the files are wrong: every fault with file, line and column; nothing is run
-    ├── FetchError           one page could not be had
-    │   ├── FetchRefused     never ask again as it stands: a private address, robots.txt, a scheme, a limit on size
-    │   └── FetchFailed      ask again later: time-out, refused connection, status 5xx or 429 (`retry_after` seconds)
-    ├── LedgerError          the database is missing, damaged or of another version
-    ├── JudgeError           no verdict: "cannot judge", asked again later
-    └── DeliveryError        see walkback.alerts.outbox, which sorts what Slack answers
+WalkbackError
+├── ConfigError          the files are wrong: every fault with file, line and column; nothing is run
+├── FetchError           one page could not be had
+│   ├── FetchRefused     never ask again as it stands: a private address, robots.txt, a scheme, a limit on size
+│   └── FetchFailed      ask again later: time-out, refused connection, status 5xx or 429 (`retry_after` seconds)
+├── LedgerError          the database is missing, damaged or of another version
+├── JudgeError           no verdict: "cannot judge", asked again later
+└── DeliveryError        see walkback.alerts.outbox, which sorts what Slack answers
 """
 
 

@@ -124,7 +124,7 @@ def _left(tokens: Tokens, cues: list[Cue], number: int) -> Range | None:
         and tokens[at].piece is None
     ):
         return None
-    if tokens[at].text == "," and at > 0 or tokens[at].text in ("—", "–", "--", "-"):
+    if (tokens[at].text == "," and at > 0) or tokens[at].text in ("—", "–", "--", "-"):
         at -= 1
     back = at
     while back > 0 and tokens[back].text not in (";",):
@@ -236,7 +236,7 @@ def _has_clause(tokens: Tokens, at: int) -> int | None:
             return None
         if (
             token.lower in ("he", "she", "they", "it", "we", "there", "i")
-            and not tokens[ahead - 1].lower in PREPOSITIONS
+            and tokens[ahead - 1].lower not in PREPOSITIONS
         ):
             return ahead
         if (

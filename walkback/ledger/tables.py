@@ -45,7 +45,7 @@ class UTCDateTime(TypeDecorator[datetime]):
 
     def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
         """Return the moment as UTC."""
-        if value is None:
+        if not isinstance(value, datetime):
             return None
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
@@ -237,7 +237,9 @@ evidence = Table(
     metadata,
     Column("alert_id", ID, ForeignKey("alerts.id"), primary_key=True),
     Column("statement_id", ID, ForeignKey("statements.id"), primary_key=True),
-    Column("role", String(16), nullable=False),  # root, same (the same event), mention (another outlet), walk-back, repeat
+    Column(
+        "role", String(16), nullable=False
+    ),  # root, same (the same event), mention (another outlet), walk-back, repeat
     Column("added_at", UTCDateTime, nullable=False),
 )
 
