@@ -1,0 +1,260 @@
+"""The day on which words were said, from the text around them and the day of publication. Unsure is None.
+
+A day counts for a quote when it stands in the sentence of its cue, outside of everybody's quoted words, nearest to that
+cue. "Tuesday" is the latest Tuesday on or before publication. A stretch of time ("last month", "in 2015") is no day and
+says that the words are not today's.
+"""
+
+import re
+from collections.abc import Hashable, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from extractors.values import Mood, Quote, Span
+
+_DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_NUMBERS = {w: n for n, w in enumerate(["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"], 1)} | {"a": 1}
+_WEEKDAY = r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day"
+_MONTH = (
+    r"(?:January|February|March|April|May|June|July|August|September|October|November|December"
+    r"|Jan\.?|Feb\.?|Mar\.|Apr\.?|Jun\.?|Jul\.?|Aug\.?|Sept?\.?|Oct\.?|Nov\.?|Dec\.?)"
+)
+_TIME = re.compile(
+    rf"(?P<iso>\b(?:19|20)\d\d-\d\d-\d\d\b)"
+    rf"|\b(?P<md>{_MONTH}\s+(?P<md_d>\d{{1,2}})(?:st|nd|rd|th)?\b(?:,?\s+(?P<md_y>(?:19|20)\d\d)\b)?)"
+    rf"|\b(?P<dm>(?P<dm_d>\d{{1,2}})(?:st|nd|rd|th)?\s+{_MONTH}(?!\w)(?:,?\s+(?P<dm_y>(?:19|20)\d\d)\b)?)"
+    rf"|\b(?P<rel>(?P<rel_n>a|one|two|three|four|five|six|seven|eight|nine|ten|\d)\s+days?\s+"
+    rf"(?P<rel_w>earlier|before|ago|later|after))\b"
+    rf"|\b(?P<prev>the\s+(?:day\s+before|previous\s+day)|yesterday|last\s+night|on\s+the\s+eve)\b"
+    rf"|\b(?P<next>the\s+(?:following|next)\s+day)\b"
+    rf"|\b(?P<vague>(?:earlier|later)\s+(?:this|last)\s+(?:year|month|week|summer|spring|fall|autumn|winter)"
+    rf"|(?:last|this\s+past|the\s+past|in\s+recent)\s+(?:year|month|week|weekend|summer|spring|fall|autumn|winter"
+    rf"|days|weeks|months|years)|over\s+the\s+weekend|(?:\w+\s+)?(?:weeks?|months?|years?|decades?)\s+(?:ago|earlier|before)"
+    rf"|(?:in|since|during|back\s+in|early\s+in|late\s+in)\s+(?:the\s+)?(?:{_MONTH}\s+)?(?P<year>(?:19|20)\d\d)s?"
+    rf"|in\s+(?:early\s+|late\s+|mid-)?{_MONTH}(?!\s*\d)(?!\w)|repeatedly|previously|in\s+the\s+past)"
+    rf"|\b(?P<today>today|tonight|this\s+(?:morning|afternoon|evening)|earlier\s+in\s+the\s+day)\b"
+    rf"|\b(?P<last>last\s+|next\s+|this\s+)?(?P<wd>{_WEEKDAY})(?P<poss>['\u2019]s)?\b",
+    re.IGNORECASE,
+)
+_AFTER = re.compile(r"^\s+after\b", re.I)
+_AIRS = re.compile(r"\b(?:airs|airing|to\s+air|to\s+be\s+(?:aired|broadcast)|will\s+(?:air|be))\s+(?:on\s+)?$", re.I)
+#: a weekday before a noun names an event, not when the words were said: "Tillerson's Tuesday comments"
+_NOUN = re.compile(
+    r"^\s+(?!that|as|in|at|on|to|for|by|from|with|and|but|or|after|before|when|while|during|if|is|was|were|are|has|had|he|she"
+    r"|it|they|we|the|a|an|his|her|its|their|morning|afternoon|evening|night|of|about|via|over|into|amid|following|said|told"
+    r"|also|who|which|following|there|not|it|you|I|against|under|because|since|until|than|so|where|whether|\w+ing\b|\w+ly\b"
+    r"|\w+ed\b|would|will|could|should|can|may|might|must)[a-z]+"
+)
+_AT_EVENT = re.compile(r"\b(?:at|during|in|after)\s+(?:a\s+|the\s+)?(?:[\w-]+\s+){0,2}$", re.I)
+_SENTENCE_END = re.compile(r"(?<=[a-z0-9\u201d\"')\]][.!?])[\"\u201d')\]]*\s+(?=[\"\u201c\u2018(A-Z])|\n+")
+_LEAD = 1_200
+
+
+@dataclass(frozen=True, slots=True)
+class When:
+    """What the text says of the time. `day` None with `vague` True: some other, unknown day."""
+
+    day: date | None
+    vague: bool
+    span: Span
+    year: int | None = None
+
+
+def _latest(month: int, day: int, published: date) -> date | None:
+    for year in (published.year, published.year - 1):
+        try:
+            found = date(year, month, day)
+        except ValueError:
+            continue
+        if found <= published:
+            return found
+    return None
+
+
+def _explicit(match: re.Match[str], key: str, published: date | None) -> date | None:
+    month = next(i for i, m in enumerate(_MONTHS, 1) if m in match[key].casefold())
+    day, year = int(match[f"{key}_d"]), match[f"{key}_y"]
+    try:
+        return date(int(year), month, day) if year else (_latest(month, day, published) if published else None)
+    except ValueError:
+        return None
+
+
+def _read(text: str, match: re.Match[str], published: date | None, anchor: date | None) -> When | None:
+    """Return what one time expression means, or None when it does not say when something was said."""
+    span = Span(match.start(), match.end())
+    before, after = text[max(0, match.start() - 40) : match.start()], text[match.end() : match.end() + 30]
+    if match["iso"]:
+        try:
+            return When(date.fromisoformat(match["iso"]), False, span)
+        except ValueError:
+            return None
+    for key in ("md", "dm"):
+        if match[key]:
+            day = _explicit(match, key, published)
+            return When(day, day is None, span)
+    if match["vague"]:
+        return When(None, True, span, int(match["year"]) if match["year"] else None)
+    if match["rel"]:
+        count = _NUMBERS.get(match["rel_n"].casefold()) or int(match["rel_n"])
+        base = published if match["rel_w"].casefold() == "ago" else anchor
+        if base is None:
+            return When(None, True, span)
+        back = match["rel_w"].casefold() in ("earlier", "before", "ago", "after")
+        return When(base - timedelta(days=count) if back else base + timedelta(days=count), False, span)
+    if match["prev"]:
+        base = published if match["prev"].casefold() in ("yesterday", "last night") else anchor
+        return When(base - timedelta(days=1), False, span) if base else None
+    if match["next"]:
+        return When(anchor + timedelta(days=1), False, span) if anchor else None
+    if published is None:
+        return None
+    if match["today"]:
+        return When(published, False, span)
+    return _weekday(match, span, before, after, published)
+
+
+def _weekday(match: re.Match[str], span: Span, before: str, after: str, published: date) -> When | None:
+    which = (match["last"] or "").strip().casefold()
+    if which == "next":
+        return None
+    if _AIRS.search(before):
+        return When(None, True, span)
+    if match["poss"] and not _AT_EVENT.search(before):
+        return None
+    if not match["poss"] and _NOUN.match(after) and not _AT_EVENT.search(before):
+        return None
+    back = (published.weekday() - _DAYS.index(match["wd"].casefold())) % 7
+    if which == "last" and back == 0:
+        back = 7
+    return When(published - timedelta(days=back), False, span)
+
+
+def _sentence(text: str, at: int) -> Span:
+    start = max((m.end() for m in _SENTENCE_END.finditer(text, max(0, at - 2_000), at)), default=max(0, at - 2_000))
+    found = _SENTENCE_END.search(text, at, min(len(text), at + 2_000))
+    return Span(start, max(start + 1, found.start() + 1 if found else min(len(text), at + 2_000)))
+
+
+def _inside(at: int, spans: Sequence[Span]) -> bool:
+    return any(span.start <= at < span.end for span in spans)
+
+
+def _place(quote: Quote) -> int:
+    return quote.cue.start if quote.cue else quote.sources[0].start if quote.sources else quote.content.end
+
+
+class _Reader:
+    """All time expressions of a text outside of quoted words, read once."""
+
+    def __init__(self, text: str, quotes: Sequence[Quote], published: date | None) -> None:
+        self.text, self.quotes, self.published = text, quotes, published
+        self.matches = list(_TIME.finditer(text))
+        self.quoted = [span for quote in quotes for span in quote.quoted]
+        self.article_day = self._lead()
+
+    def _lead(self) -> date | None:
+        """The day of the main event: the first day named near the start, if it is fresh; else that of publication."""
+        if self.published is None:
+            return None
+        for match in self.matches:
+            if match.start() > _LEAD:
+                break
+            if match["wd"] or match["today"] or match["prev"]:
+                when = _read(self.text, match, self.published, None)
+                if when and when.day and not _inside(match.start(), self.quoted):
+                    if timedelta(0) <= self.published - when.day <= timedelta(days=2):
+                        return when.day
+                    break
+        return self.published
+
+    def own(self, number: int, anchor: date | None) -> When | None:
+        """Return what the sentence of the quote's cue says of its time."""
+        quote = self.quotes[number]
+        place = _place(quote)
+        sentence = _sentence(self.text, place)
+        contents = [f for q in self.quotes for f in q.fragments if not (q.content.start <= place < q.content.end)]
+        rivals = [
+            _place(q) for i, q in enumerate(self.quotes) if i != number and sentence.start <= _place(q) < sentence.end
+        ]
+        best: tuple[int, When] | None = None
+        for match in self.matches:
+            at = match.start()
+            if not sentence.start <= at < sentence.end or _inside(at, contents) or _inside(at, self.quoted):
+                continue
+            distance = abs(at - place)
+            if any(abs(at - rival) < distance and rival != place for rival in rivals) and not match["rel"]:
+                continue
+            if match["rel"] and match["rel_w"].casefold() == "after" and at > place:
+                continue  # "said Wednesday ..., a day after she had ...": tells of the other occasion
+            when = _read(self.text, match, self.published, anchor)
+            if when is not None and (best is None or distance < best[0]):
+                best = (distance, when)
+        return best[1] if best else None
+
+
+def said_on_all(
+    text: str,
+    quotes: Sequence[Quote],
+    *,
+    published: date | None,
+    speakers: Sequence[Hashable] | None = None,
+    bodies: Sequence[Hashable] | None = None,
+) -> tuple[date | None, ...]:
+    """Return the day of each quote, aligned with `quotes`; None where the text does not tell.
+
+    `speakers` and `bodies` name who said each quote and for which institution (None: unknown). An undated quote takes
+    the day of its speaker's nearest dated one, else of its institution's neighbouring one, else the day of the article's
+    main event. Old, future and hypothetical words get a day only from their own sentence.
+    """
+    reader = _Reader(text, quotes, published)
+    who = list(speakers) if speakers is not None else [None] * len(quotes)
+    body = list(bodies) if bodies is not None else [None] * len(quotes)
+    found: list[When | None] = []
+    anchor = reader.article_day
+    for number in range(len(quotes)):
+        when = reader.own(number, anchor)
+        found.append(when)
+    days: list[date | None] = []
+    for number, quote in enumerate(quotes):
+        when = found[number]
+        if when is not None:
+            late = quote.mood in (Mood.FUTURE, Mood.HYPOTHETICAL)
+            days.append(None if late or (published and when.day and when.day > published) else when.day)
+        elif quote.mood in (Mood.FUTURE, Mood.HYPOTHETICAL, Mood.RECOUNTED):
+            days.append(None)
+        else:
+            days.append(_inherited(number, quotes, found, who, body, reader.article_day))
+    return tuple(days)
+
+
+def _inherited(
+    number: int,
+    quotes: Sequence[Quote],
+    found: Sequence[When | None],
+    who: Sequence[Hashable],
+    body: Sequence[Hashable],
+    otherwise: date | None,
+) -> date | None:
+    def nearest(same: Sequence[Hashable], reach: int) -> date | None:
+        if same[number] is None:
+            return None
+        near = sorted(
+            (abs(quotes[i].content.start - quotes[number].content.start), i > number, i)
+            for i, when in enumerate(found)
+            if when
+            and when.day
+            and same[i] == same[number]
+            and abs(i - number) <= reach
+            and quotes[i].mood in (Mood.SAID, Mood.DENIED)
+        )
+        when = found[near[0][2]] if near else None
+        return when.day if when else None
+
+    return nearest(who, len(quotes)) or nearest(body, 1) or otherwise
+
+
+def said_on(text: str, quote: Quote, *, published: date | None) -> date | None:
+    """Return the day on which `quote` was said, looking at its own sentence and the article's main event."""
+    return said_on_all(text, (quote,), published=published)[0]
