@@ -237,9 +237,8 @@ evidence = Table(
     metadata,
     Column("alert_id", ID, ForeignKey("alerts.id"), primary_key=True),
     Column("statement_id", ID, ForeignKey("statements.id"), primary_key=True),
-    Column(
-        "role", String(16), nullable=False
-    ),  # root, same (the same event), mention (another outlet), walk-back, repeat
+    #: root, same (of the root's article), mention (another article), walk-back, repeat
+    Column("role", String(16), nullable=False),
     Column("added_at", UTCDateTime, nullable=False),
 )
 
@@ -252,6 +251,7 @@ updates = Table(
     Column("kind", String(16), nullable=False),  # walk-back, repeat, pickup
     Column("statement_id", ID, ForeignKey("statements.id"), nullable=False),
     Column("statement_ids", JSON, nullable=False),  # all statements that it rests on, the best first
+    Column("reason", Text, nullable=False),
     Column("raised_at", UTCDateTime, nullable=False),
 )
 

@@ -228,6 +228,7 @@ def upgrade() -> None:
         sa.Column("kind", sa.String(length=16), nullable=False),
         sa.Column("statement_id", sa.String(length=64), nullable=False),
         sa.Column("statement_ids", sa.JSON(), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
         sa.Column("raised_at", tables.UTCDateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(["alert_id"], ["alerts.id"], name=op.f("fk_updates_alert_id")),
         sa.ForeignKeyConstraint(["statement_id"], ["statements.id"], name=op.f("fk_updates_statement_id")),

@@ -1,0 +1,392 @@
+"""Which verdicts are worth telling, what kind of alert each is, and to which event it belongs. Values in, values out.
+
+One event is what one speaker said on one topic within a day or two, however many sentences, articles and outlets carry it. It is
+told once. In its thread go: the walk-back, when the speaker's administration restates the position; a repeat, when the speaker says
+it again on a later day; one pickup, when another outlet's own report carries the words.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
+
+from walkback.judge.values import Label
+from walkback.ledger.ids import identity
+from walkback.watchlist.model import Route
+
+#: days between which words are of one event: reports of one remark differ by a day over the date line and at midnight
+SAME_EVENT = timedelta(days=1)
+#: the same for words whose day the text does not tell: they count on the day of publication, and papers follow for days
+SAME_EVENT_UNDATED = timedelta(days=3)
+#: how long after its last words an event can be repeated or walked back; later, it is news of its own
+THREAD = timedelta(days=14)
+#: least confidence in who said what: below it, a person would have to look before telling anybody
+ATTRIBUTION = 0.5
+
+_KIND_WEIGHT = {"direct": 1.0, "mixed": 0.9, "indirect": 0.8}
+#: words from which a quote can be read by itself
+_FULL_SENTENCE = 8
+_NEVER = datetime.max.replace(tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """One verdict with what deciding needs of its statement, article and position."""
+
+    verdict: str
+    statement: str
+    label: Label
+    p_contradicts: float
+    p_consistent: float
+    position: str  #: id in the watchlist
+    position_administration: str
+    position_speaker: str | None  #: id of the official whose words the position's citation is
+    topic: str
+    speaker: str  #: who answers for the words: the same in every article
+    official: str | None
+    administration: str
+    rank: int | None
+    said_on: date | None
+    day: date  #: said_on, else the day of publication
+    confidence: float  #: of who said what
+    kind: str  #: direct, mixed or indirect
+    words: str
+    words_key: str
+    start: int
+    article: str
+    original: str  #: the article that it is a copy of, else itself
+    outlet: str
+    published: datetime | None
+    reason: str = ""  #: the judge's
+    decided: bool = False  #: by an earlier run; may still be part of what is found now
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Event:
+    """What has been told already."""
+
+    alert: str
+    topic: str
+    position: str
+    speaker: str
+    administration: str
+    first_day: date
+    last_day: date
+    published: datetime | None  #: of the article that the alert rests on
+    words_keys: frozenset[str]
+    statements: frozenset[str]
+    originals: frozenset[str]  #: articles, copies counted as what they are copies of
+    outlets: frozenset[str]
+    told: frozenset[str] = frozenset()  #: kinds of updates
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewAlert:
+    """An alert to raise."""
+
+    id: str
+    kind: str
+    root: Finding
+    earlier: Finding | None  #: the speaker's own words before
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewUpdate:
+    """An update to tell in the thread of an alert."""
+
+    id: str
+    alert: str
+    kind: str
+    findings: tuple[Finding, ...]  #: the best first
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """What became of one verdict, and why. `outcome`: alert, update, joined or none."""
+
+    verdict: str
+    outcome: str
+    reason: str
+    alert: str | None = None
+
+
+@dataclass(slots=True)
+class Plan:
+    """Everything that the raise step writes."""
+
+    alerts: list[NewAlert] = field(default_factory=list)
+    updates: list[NewUpdate] = field(default_factory=list)
+    evidence: list[tuple[str, str, str]] = field(default_factory=list)  #: alert, statement, role
+    outcomes: list[Outcome] = field(default_factory=list)
+
+
+def decide(findings: Sequence[Finding], events: Sequence[Event], route: Route) -> Plan:
+    """Decide on every undecided finding of one topic; each gets exactly one outcome. The order of `findings` does not matter."""
+    plan = Plan()
+    ordered = sorted(findings, key=_order)
+    worth: list[Finding] = []
+    for finding in ordered:
+        if finding.decided or finding.label is Label.CONSISTENT:
+            continue
+        refusal = _refusal(finding, route)
+        if refusal is None:
+            worth.append(finding)
+        else:
+            plan.outcomes.append(Outcome(verdict=finding.verdict, outcome="none", reason=refusal))
+    known = list(events)
+    for group in _groups(worth):
+        known = _tell(plan, group, known, ordered, route)
+    _walk_backs(plan, known, ordered, route)
+    return plan
+
+
+def _order(finding: Finding) -> tuple[object, ...]:
+    return finding.day, finding.published or _NEVER, finding.article, finding.start, finding.verdict
+
+
+def _refusal(finding: Finding, route: Route) -> str | None:
+    """Return why a finding is not told, or None when it may be."""
+    if finding.label is Label.CANNOT_JUDGE:
+        return f"could not be judged: {finding.reason}"
+    if finding.label is Label.UNRELATED:
+        return "takes no side on the position"
+    if finding.p_contradicts < route.minimum:
+        return f"contradicts with a probability of {finding.p_contradicts:.2f}, below the topic's {route.minimum:.2f}"
+    if finding.confidence < ATTRIBUTION:
+        return f"who said it is not sure enough: {finding.confidence:.2f}, below {ATTRIBUTION:.2f}"
+    return None
+
+
+# ------------------------------------------------------------------------------------------- contradictions
+
+
+def _groups(findings: Iterable[Finding]) -> list[list[Finding]]:
+    """Part contradictions into what one speaker said on one topic at one time; findings come in order of days."""
+    groups: list[list[Finding]] = []
+    latest: dict[tuple[str, str], list[Finding]] = {}
+    for finding in findings:
+        key = (finding.topic, finding.speaker)
+        group = latest.get(key)
+        if group is not None and _belongs(finding, group[0].day, group[0].day, {f.words_key for f in group}):
+            group.append(finding)
+            continue
+        latest[key] = [finding]
+        groups.append(latest[key])
+    return groups
+
+
+def _belongs(finding: Finding, first: date, last: date, words_keys: Iterable[str]) -> bool:
+    if finding.words_key in words_keys and finding.day - last <= THREAD:
+        return True
+    reach = SAME_EVENT if finding.said_on else SAME_EVENT_UNDATED
+    return first - reach <= finding.day <= last + reach
+
+
+def _tell(
+    plan: Plan, group: list[Finding], events: list[Event], ordered: Sequence[Finding], route: Route
+) -> list[Event]:
+    """Tell a group as an alert, or within an event that is known; return the events with what is new of them."""
+    first = group[0]
+    for index, event in enumerate(events):
+        if (event.topic, event.speaker) != (first.topic, first.speaker):
+            continue
+        if _belongs(first, event.first_day, event.first_day, event.words_keys):
+            return [*events[:index], _join(plan, group, event), *events[index + 1 :]]
+        if timedelta(0) < first.day - event.last_day <= THREAD:
+            return [*events[:index], _repeat(plan, group, event), *events[index + 1 :]]
+    root = min(group, key=_evidence)
+    earlier = _own_words_before(root, ordered)
+    kind = _kind(root, earlier)
+    if kind not in route.kinds:
+        plan.outcomes += [
+            Outcome(verdict=f.verdict, outcome="none", reason=f"the watchlist asks for no {kind} alerts on this topic")
+            for f in group
+        ]
+        return events
+    alert = identity("alert", root.topic, root.speaker, first.day.isoformat())
+    plan.alerts.append(NewAlert(id=alert, kind=kind, root=root, earlier=earlier))
+    _add_evidence(plan, alert, group, root)
+    for finding in group:
+        is_root = finding.verdict == root.verdict
+        reason = f"{kind}: the best evidence of the event" if is_root else "the same event, told with its best evidence"
+        plan.outcomes.append(
+            Outcome(verdict=finding.verdict, outcome="alert" if is_root else "joined", reason=reason, alert=alert)
+        )
+    event = Event(
+        alert=alert,
+        topic=root.topic,
+        position=root.position,
+        speaker=root.speaker,
+        administration=root.administration,
+        first_day=first.day,
+        last_day=first.day,
+        published=root.published,
+        words_keys=frozenset(),
+        statements=frozenset(),
+        originals=frozenset(),
+        outlets=frozenset(),
+    )
+    return [*events, _grown(event, group)]
+
+
+def _evidence(finding: Finding) -> tuple[object, ...]:
+    """Order findings, the best first: by how well each shows the contradiction by itself, in the report that came first."""
+    length = min(1.0, len(finding.words.split()) / _FULL_SENTENCE)
+    weight = finding.p_contradicts * _KIND_WEIGHT.get(finding.kind, 0.8) * length
+    published = finding.published or _NEVER
+    return (
+        finding.original == finding.article,
+        round(weight, 4),
+        -published.timestamp(),
+        finding.article,
+        -finding.start,
+    )
+
+
+def _kind(root: Finding, earlier: Finding | None) -> str:
+    if root.administration != root.position_administration:
+        return "break"
+    own = earlier is not None or (root.official is not None and root.official == root.position_speaker)
+    # Of the head of an administration, the position is his own; anybody else's dissent is first of all a dissent.
+    return "reversal" if own and (root.rank == 1 or root.official == root.position_speaker) else "rift"
+
+
+def _own_words_before(root: Finding, ordered: Sequence[Finding]) -> Finding | None:
+    own = [
+        finding
+        for finding in ordered
+        if finding.label is Label.CONSISTENT
+        and finding.official is not None
+        and finding.official == root.official
+        and finding.position == root.position
+        and finding.said_on is not None
+        and finding.said_on < root.day
+        and finding.confidence >= ATTRIBUTION
+    ]
+    return max(own, key=lambda finding: (finding.day, finding.p_consistent, finding.statement), default=None)
+
+
+def _join(plan: Plan, group: list[Finding], event: Event) -> Event:
+    """Add what has been told already; the first report that another outlet made by itself is a pickup."""
+    own_reports = [f for f in group if f.original not in event.originals and f.outlet not in event.outlets]
+    told = event.told
+    if own_reports and "pickup" not in told:
+        best = min(own_reports, key=_evidence)
+        _update(plan, event, "pickup", [best])
+        told |= {"pickup"}
+    _add_evidence(plan, event.alert, group, None)
+    updated = {f.verdict for update in plan.updates for f in update.findings}
+    for finding in group:
+        outcome = "update" if finding.verdict in updated else "joined"
+        plan.outcomes.append(
+            Outcome(verdict=finding.verdict, outcome=outcome, reason="the same event, told already", alert=event.alert)
+        )
+    return _grown(event, group, told)
+
+
+def _repeat(plan: Plan, group: list[Finding], event: Event) -> Event:
+    best = min(group, key=_evidence)
+    _update(plan, event, "repeat", [best])
+    plan.evidence += [(event.alert, finding.statement, "repeat") for finding in _once(group)]
+    for finding in group:
+        outcome = "update" if finding.verdict == best.verdict else "joined"
+        plan.outcomes.append(
+            Outcome(verdict=finding.verdict, outcome=outcome, reason="said again on a later day", alert=event.alert)
+        )
+    return _grown(event, group, event.told | {"repeat"})
+
+
+def _grown(event: Event, group: list[Finding], told: frozenset[str] | None = None) -> Event:
+    return Event(
+        alert=event.alert,
+        topic=event.topic,
+        position=event.position,
+        speaker=event.speaker,
+        administration=event.administration,
+        first_day=event.first_day,
+        last_day=max(event.last_day, *(f.day for f in group)),
+        published=event.published,
+        words_keys=event.words_keys | {f.words_key for f in group},
+        statements=event.statements | {f.statement for f in group},
+        originals=event.originals | {f.original for f in group},
+        outlets=event.outlets | {f.outlet for f in group},
+        told=event.told if told is None else told,
+    )
+
+
+def _add_evidence(plan: Plan, alert: str, group: list[Finding], root: Finding | None) -> None:
+    for finding in _once(group):
+        if root is not None and finding.statement == root.statement:
+            role = "root"
+        elif root is not None and finding.article == root.article:
+            role = "same"
+        else:
+            role = "mention"
+        plan.evidence.append((alert, finding.statement, role))
+
+
+def _once(findings: Iterable[Finding]) -> list[Finding]:
+    """One finding a statement: several positions may have been judged against one."""
+    return list({finding.statement: finding for finding in findings}.values())
+
+
+def _update(plan: Plan, event: Event, kind: str, findings: Sequence[Finding]) -> None:
+    identity_ = identity("update", event.alert, kind, findings[0].day.isoformat() if kind == "repeat" else "")
+    plan.updates.append(NewUpdate(id=identity_, alert=event.alert, kind=kind, findings=tuple(findings)))
+
+
+# ------------------------------------------------------------------------------------------- walk-backs
+
+
+def _walk_backs(plan: Plan, events: Sequence[Event], ordered: Sequence[Finding], route: Route) -> None:
+    """Tell, once an event, who restated the position after it; give every agreeing finding its outcome."""
+    agreeing = [finding for finding in ordered if finding.label is Label.CONSISTENT]
+    placed: dict[str, Outcome] = {}
+    for event in events:
+        restating = [finding for finding in agreeing if _restates(finding, event, route)]
+        if not restating:
+            continue
+        is_new = "walk-back" not in event.told
+        best: dict[str, Finding] = {}
+        for finding in sorted(restating, key=_authority):
+            best.setdefault(finding.speaker, finding)
+        if is_new:
+            _update(plan, event, "walk-back", list(best.values()))
+        for finding in restating:
+            used = is_new and best[finding.speaker].verdict == finding.verdict
+            placed.setdefault(
+                finding.verdict,
+                Outcome(
+                    verdict=finding.verdict,
+                    outcome="update" if used else "joined",
+                    reason="restates the position after it was contradicted",
+                    alert=event.alert,
+                ),
+            )
+            if not finding.decided or used:
+                plan.evidence.append((event.alert, finding.statement, "walk-back"))
+    agrees = "agrees with the position; nothing contradicted it in the days before"
+    for finding in agreeing:
+        if not finding.decided:
+            plan.outcomes.append(
+                placed.get(finding.verdict) or Outcome(verdict=finding.verdict, outcome="none", reason=agrees)
+            )
+
+
+def _restates(finding: Finding, event: Event, route: Route) -> bool:
+    if finding.said_on is None or finding.confidence < ATTRIBUTION or finding.p_consistent < route.minimum:
+        return False
+    if (finding.position, finding.administration) != (event.position, event.administration):
+        return False
+    if finding.speaker == event.speaker:
+        # What a speaker said in the same breath takes nothing back.
+        return event.last_day < finding.said_on <= event.last_day + THREAD
+    if finding.said_on == event.first_day and event.published and finding.published:
+        # On the day itself, it has to have been reported with the event or after it, not in the morning's paper.
+        return finding.published >= event.published
+    return event.first_day <= finding.said_on <= event.last_day + THREAD
+
+
+def _authority(finding: Finding) -> tuple[object, ...]:
+    """Order those who restate a position: who speaks with most authority first, and then whose words say it best."""
+    rank = finding.rank if finding.rank is not None else 99
+    return finding.original != finding.article, rank, -round(finding.p_consistent, 4), _order(finding)
