@@ -234,11 +234,11 @@ def _evidence(finding: Finding) -> tuple[object, ...]:
     weight = finding.p_contradicts * _KIND_WEIGHT.get(finding.kind, 0.8) * length
     published = finding.published or _NEVER
     return (
-        finding.original == finding.article,
-        round(weight, 4),
-        -published.timestamp(),
+        finding.original != finding.article,
+        -round(weight, 4),
+        published,
         finding.article,
-        -finding.start,
+        finding.start,
     )
 
 
