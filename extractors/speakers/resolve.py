@@ -1,0 +1,444 @@
+"""The source of a quote -> a speaker: an official with the office held on that day, an institution, somebody else, or unresolved."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+
+from extractors.speakers.index import RosterIndex, folded, without_article
+from extractors.speakers.lexicon import (
+    AMERICAN,
+    FEMALE_WORDS,
+    FOREIGN,
+    MALE_WORDS,
+    NAMELESS,
+    NOT_A_PERSON,
+    OFFICIAL_ROLES,
+    PARTIES,
+    SPOKES,
+    STARTERS,
+    TITLES,
+)
+from extractors.speakers.people import Cast, Person, Word, is_foreign, is_former, is_nameless, is_outside, words_of
+from extractors.values import Body, Office, Quote, Roster, Span, Speaker, Standing
+
+_PRONOUNS = {"he": False, "she": True, "they": None, "i": None, "we": None, "him": False, "her": True, "who": None}
+_ADMINISTRATION = re.compile(r"\b(?:the\s+)?(?:([A-Z][\w'’.-]+)(?:['’]s)?\s+)?administration$")
+_COLLECTIVE = frozenset("government ministry parliament military army embassy regime leadership kremlin".split())
+#: paragraphs that a pronoun or a description looks back
+_LOOK_BACK = 4
+
+
+class Resolver:
+    """Resolves the sources of one text's quotes, in their order. `published` is the day for quotes without one."""
+
+    def __init__(
+        self, text: str, quotes: Sequence[Quote], *, title: str, published: date | None, roster: Roster
+    ) -> None:
+        self.text = text
+        self.quotes = quotes
+        self.title = title
+        self.published = published
+        self.index = RosterIndex(roster)
+        self.cast = Cast(text, self.index, [span for quote in quotes for span in quote.quoted])
+        self._about_government = self._mentions_government()
+        #: who was found to speak, by the place of the source: (place, person or None, speaker)
+        self._spoken: list[tuple[int, Person | None, Speaker]] = []
+        self._introduce()
+
+    def speakers(self, number: int, day: date | None) -> tuple[Speaker, ...]:
+        """Return the speakers of a quote; never empty, the first is the one to name if only one can be."""
+        quote = self.quotes[number]
+        day = day or self.published
+        if not quote.sources:
+            return (self._carried(quote, day),)
+        return tuple(self._speaker(source, quote, day) for source in quote.sources)
+
+    # ------------------------------------------------------------------------------------- one source
+
+    def _speaker(self, source: Span, quote: Quote, day: date | None) -> Speaker:
+        mention = source.of(self.text)
+        key = folded(mention)
+        person: Person | None = None
+        if len(key) == 1 and key[0] in _PRONOUNS:
+            speaker, person = self._pronoun(mention, key[0], source, day)
+        else:
+            speaker, person = self._described(mention, source, day)
+        self._spoken.append((source.start, person, speaker))
+        return speaker
+
+    def _described(self, mention: str, source: Span, day: date | None) -> tuple[Speaker, Person | None]:
+        head = re.split(r",\s|\s+\(|\s[-–—]+\s", mention, maxsplit=1)[0]
+        words = folded(head)
+        person = self._person(head, source)
+        if person is not None:
+            return self._of_person(person, mention, words, day), person
+        institution = self._institution(head, mention, words, day)
+        if institution is not None:
+            return institution, None
+        spokes = self._unnamed_spokesperson(mention, words, source, day)
+        if spokes is not None:
+            return spokes, None
+        titled = self._by_title(mention, words, source, day)
+        if titled is not None:
+            return titled
+        return self._other(mention, words), None
+
+    # ------------------------------------------------------------------------------------- people
+
+    def _introduce(self) -> None:
+        # Whoever is quoted by a full name is a person, also where nothing else tells so.
+        for quote in self.quotes:
+            for source in quote.sources:
+                head = re.split(r",\s|\s+\(", source.of(self.text), maxsplit=1)[0]
+                name = self._name_words(head, source.start)
+                keys = [word.key for word in name]
+                if len(name) > 1 and self.cast.named(keys, source.start) is None and not self._is_body(keys):
+                    self.cast.add(self.text[name[0].start : name[-1].end], source.start)
+
+    def _name_words(self, head: str, start: int) -> list[Word]:
+        """Return the words of a name at the end of a mention: after its titles, countries and bodies."""
+        words = words_of(self.text, start, start + len(head))
+        first = len(words)
+        while first > 0 and words[first - 1].is_capital:
+            key = words[first - 1].key
+            is_initial = (
+                key.replace(".", "").isalpha() and len(key.replace(".", "")) <= 2 and "." in words[first - 1].text
+            )
+            if not is_initial and (key in TITLES or key in NOT_A_PERSON or key in AMERICAN or key in PARTIES):
+                break
+            if key in FOREIGN and (first < len(words) or len(words) == 1):
+                break
+            first -= 1
+        name = words[first:]
+        while name and (name[0].key in STARTERS or name[0].key in FOREIGN):
+            name = name[1:]
+        return name[-5:]
+
+    def _person(self, head: str, source: Span) -> Person | None:
+        name = self._name_words(head, source.start)
+        if not name or self._is_body([word.key for word in name]):
+            return None
+        keys = [word.key for word in name]
+        if len(keys) > 1:
+            return self.cast.named(keys, source.start)
+        titled = folded(head[: max(0, name[0].start - source.start)])
+        found = self.cast.named(keys, source.start)
+        if found is not None and not self._contradicts(found, titled):
+            return found
+        return self._unintroduced(keys[0], titled, source)
+
+    def _contradicts(self, person: Person, titled: list[str]) -> bool:
+        """Whether the title beside a surname is not that person's: "Mrs. Tillerson", "Secretary Tillerson"."""
+        female = True if not FEMALE_WORDS.isdisjoint(titled) else False if not MALE_WORDS.isdisjoint(titled) else None
+        if female is not None and person.female is not None and female is not person.female:
+            return True
+        return person.official is None and "secretary" in titled and not person.has_role(frozenset({"secretary"}))
+
+    def _unintroduced(self, surname: str, titled: list[str], source: Span) -> Person | None:
+        """Return the one official in office who bears a surname that the text never introduces."""
+        day = self.published
+        bearers = [one for one in self.index.by_surname.get(surname, ()) if self.index.held(one, day) is not None]
+        if titled and set(titled) & TITLES:
+            offices = [office.id for office in self.index.offices_within(titled)]
+            by_office = [one for one in bearers if (held := self.index.held(one, day)) and held.office.id in offices]
+            bearers = by_office or [
+                one
+                for one in bearers
+                if (held := self.index.held(one, day)) and set(folded(held.office.title)) & set(titled) & TITLES
+            ]
+        elif not self._about_government:
+            return None
+        if len(bearers) != 1:
+            return None
+        official = bearers[0]
+        person = self.cast.add(official.name, source.start)
+        person.official = official
+        return person
+
+    def _of_person(self, person: Person, mention: str, words: list[str], day: date | None) -> Speaker:
+        confidence = 0.97 if person.surname in words and len(words) > 1 else 0.93
+        if person.official is not None:
+            held = self.index.held(person.official, day)
+            administration = self.index.administration(day)
+            if held is not None and administration is not None and held.body.country == "US":
+                return Speaker(
+                    mention=mention,
+                    name=person.official.name,
+                    standing=Standing.OFFICIAL,
+                    official=person.official.id,
+                    title=held.title,
+                    office=held.body.name,
+                    administration=administration.id,
+                    rank=held.office.rank,
+                    confidence=confidence,
+                )
+            over = day is not None and any(tenure.end and tenure.end <= day for tenure in person.official.tenures)
+            return Speaker(
+                mention=mention,
+                name=person.official.name,
+                standing=Standing.FORMER if over else Standing.OTHER,
+                official=person.official.id,
+                confidence=confidence,
+            )
+        return self._of_stranger(person, mention, words, day, confidence)
+
+    def _of_stranger(
+        self, person: Person, mention: str, words: list[str], day: date | None, confidence: float
+    ) -> Speaker:
+        """Return somebody whom the roster does not know: what they are is what the text says of them."""
+        descriptions = [*person.described(), words]
+        standing = Standing.UNRESOLVED
+        if any(is_former(description) for description in descriptions):
+            standing = Standing.FORMER
+        elif any(is_foreign(description) for description in descriptions):
+            standing = Standing.FOREIGN
+        elif any(is_outside(description) for description in descriptions):
+            standing = Standing.OTHER
+        else:
+            for description in descriptions:
+                body = self.index.body_within(description)
+                administration = self.index.administration(day)
+                if body and administration and not OFFICIAL_ROLES.isdisjoint(description):
+                    offices = self.index.offices_within(description)
+                    return Speaker(
+                        mention=mention,
+                        name=person.name,
+                        standing=Standing.OFFICIAL,
+                        title=person.title or (offices[0].title if offices else None),
+                        office=body.name,
+                        administration=administration.id,
+                        rank=offices[0].rank if offices else None,
+                        confidence=confidence * 0.9,
+                    )
+            if any(description for description in descriptions if description != words) or len(descriptions) > 1:
+                standing = Standing.OTHER
+        return Speaker(mention=mention, name=person.name, standing=standing, confidence=confidence)
+
+    # ------------------------------------------------------------------------------------- pronouns
+
+    def _pronoun(self, mention: str, pronoun: str, source: Span, day: date | None) -> tuple[Speaker, Person | None]:
+        female = _PRONOUNS[pronoun]
+        found = self._antecedent(source.start, female)
+        if found is None:
+            return _unresolved(mention), None
+        person, earlier, confidence = found
+        if person is not None:
+            speaker = self._of_person(person, mention, [], day)
+        else:
+            assert earlier is not None
+            speaker = _again(earlier, mention)
+        return _with_confidence(speaker, min(speaker.confidence, confidence)), person
+
+    def _antecedent(self, at: int, female: bool | None) -> tuple[Person | None, Speaker | None, float] | None:
+        """Return whom a pronoun means: who opens a sentence of the paragraph since the last quote, else who spoke last."""
+        paragraph = self.text.rfind("\n", 0, at) + 1
+        last = next((spoken for spoken in reversed(self._spoken) if spoken[0] < at), None)
+        since = max(paragraph, last[0] + 1 if last else 0)
+        openers = [
+            (mention, person)
+            for person in self.cast.people.values()
+            if _fits(person, female)
+            for mention in person.mentions
+            if since <= mention < at and self._opens_a_sentence(mention)
+        ]
+        if openers:
+            return max(openers, key=lambda opener: opener[0])[1], None, 0.85
+        if last is not None and self._paragraphs_between(last[0], at) <= _LOOK_BACK:
+            _, person, speaker = last
+            if person is not None and _fits(person, female):
+                return person, None, 0.9
+            if person is None and speaker.name and not _is_institution(speaker):
+                return None, speaker, 0.85
+        start = self._back(at, _LOOK_BACK)
+        nearest = [
+            (mention, person)
+            for person in self.cast.people.values()
+            if _fits(person, female)
+            for mention in person.mentions
+            if start <= mention < at
+        ]
+        if not nearest:
+            return None
+        return max(nearest, key=lambda found: found[0])[1], None, 0.7
+
+    def _opens_a_sentence(self, at: int) -> bool:
+        before = self.text[max(0, at - 90) : at]
+        tail = re.split(r"[.!?][\"”')]*\s+(?=[A-Z\"“])|\n", before)[-1]
+        words = folded(tail)
+        return len(words) <= 7 and not any(word in ("with", "by", "against", "to", "than", "and") for word in words)
+
+    def _paragraphs_between(self, start: int, end: int) -> int:
+        return len(re.findall(r"\n+", self.text[start:end]))
+
+    def _back(self, at: int, paragraphs: int) -> int:
+        for _ in range(paragraphs):
+            at = self.text.rfind("\n", 0, max(0, at - 1))
+            if at < 0:
+                return 0
+        return at
+
+    def _carried(self, quote: Quote, day: date | None) -> Speaker:
+        """Return who spoke last, for direct words right after theirs that nobody is named for."""
+        last = self._spoken[-1] if self._spoken else None
+        if last is None or not quote.quoted or self._paragraphs_between(last[0], quote.content.start) > 1:
+            return _unresolved("")
+        _, person, speaker = last
+        again = self._of_person(person, "", [], day) if person is not None else _again(speaker, "")
+        return _with_confidence(again, again.confidence * 0.6)
+
+    # ------------------------------------------------------------------------------------- institutions and titles
+
+    def _is_body(self, keys: list[str]) -> bool:
+        return without_article(keys) in self.index.body_by_words
+
+    def _institution(self, head: str, mention: str, words: list[str], day: date | None) -> Speaker | None:
+        body = self.index.body_by_words.get(without_article(words))
+        administration = self.index.administration(day)
+        if body is not None and administration is not None:
+            return self._of_body(body, body.name, mention, day, 0.95)
+        named = _ADMINISTRATION.search(head)
+        if named and administration is not None:
+            heads = [office for office in self.index.roster.offices if office.rank == 1]
+            owner = (named[1] or "").casefold()
+            if owner and owner not in ("us", "u.s.", "the", "american") and owner not in administration.name.casefold():
+                return Speaker(mention=mention, name=head, standing=Standing.FORMER, confidence=0.8)
+            for office in heads:
+                for body in self.index.roster.bodies:
+                    if body.id == office.body:
+                        return self._of_body(body, administration.name, mention, day, 0.85)
+        bare = without_article(words)
+        if bare and set(bare) & FOREIGN and not set(words) & AMERICAN and not is_nameless(words):
+            if all(
+                word in FOREIGN or word in _COLLECTIVE or word in ("north", "south", "new", "foreign", "defense", "and")
+                for word in bare
+            ):
+                return Speaker(mention=mention, name=_bare(head), standing=Standing.FOREIGN, confidence=0.9)
+        return None
+
+    def _of_body(self, body: Body, name: str, mention: str, day: date | None, confidence: float) -> Speaker:
+        administration = self.index.administration(day)
+        if administration is None:
+            return Speaker(mention=mention, name=name, standing=Standing.UNRESOLVED, confidence=confidence)
+        if body.country != "US":
+            return Speaker(mention=mention, name=name, standing=Standing.FOREIGN, confidence=confidence)
+        return Speaker(
+            mention=mention,
+            name=name,
+            standing=Standing.OFFICIAL,
+            office=body.name,
+            administration=administration.id,
+            confidence=confidence,
+        )
+
+    def _unnamed_spokesperson(self, mention: str, words: list[str], source: Span, day: date | None) -> Speaker | None:
+        """Return a spokesperson without a name: of the body that is named, else the one who was introduced before."""
+        if SPOKES.isdisjoint(words):
+            return None
+        body = self.index.body_within([word for word in words if word not in SPOKES])
+        if body is not None and not is_foreign(words) and not is_former(words) and self.index.administration(day):
+            return self._of_body(body, _bare(mention), mention, day, 0.95)
+        if set(words) & FOREIGN:
+            return Speaker(mention=mention, name=_bare(mention), standing=Standing.FOREIGN, confidence=0.85)
+        if set(without_article(words)) <= SPOKES:
+            for place, person, speaker in reversed(self._spoken):
+                if self._paragraphs_between(place, source.start) > _LOOK_BACK:
+                    break
+                if person is not None and person.has_role(SPOKES):
+                    return _with_confidence(self._of_person(person, mention, [], day), 0.85)
+                if person is None and not SPOKES.isdisjoint(folded(speaker.name or "")):
+                    return _with_confidence(_again(speaker, mention), 0.9)
+            return _unresolved(mention)
+        return Speaker(mention=mention, name=_bare(mention), standing=Standing.OTHER, confidence=0.7)
+
+    def _by_title(
+        self, mention: str, words: list[str], source: Span, day: date | None
+    ) -> tuple[Speaker, Person | None] | None:
+        """Return whom a title means: "the secretary of state", "the president", "the former ambassador"."""
+        bare = without_article(words)
+        if not bare or words[0] in ("a", "an") or is_nameless(words):
+            return None
+        role = frozenset(bare) - {"top", "us", "senior", "then"}
+        for place in range(1, _LOOK_BACK + 1):
+            start = self._back(source.start, place)
+            described = [
+                (max(m for m in person.mentions if start <= m < source.start), person)
+                for person in self.cast.people.values()
+                if any(start <= m < source.start for m in person.mentions)
+                and any(role <= set(description) for description in person.described())
+            ]
+            if described:
+                person = max(described, key=lambda found: found[0])[1]
+                return _with_confidence(self._of_person(person, mention, [], day), 0.85), person
+        if set(bare) & FOREIGN or is_former(words):
+            return None
+        offices = [
+            office
+            for office in self.index.offices_by_words.get(bare, ()) or self._offices_named(bare)
+            if self._is_plain(office, bare)
+        ]
+        holders = [held for office in offices for held in self.index.holders(office, day)]
+        if len(holders) == 1:
+            official = holders[0].official
+            person = self.cast.named(folded(official.name), source.start) or self.cast.add(official.name, source.start)
+            person.official = official
+            return _with_confidence(self._of_person(person, mention, [], day), 0.85), person
+        return None
+
+    def _offices_named(self, bare: tuple[str, ...]) -> list[Office]:
+        return self.index.offices_within(list(bare)) if len(bare) > 1 else []
+
+    @staticmethod
+    def _is_plain(office: Office, bare: tuple[str, ...]) -> bool:
+        # "the deputy secretary of state" is not the secretary of state.
+        known = {without_article(folded(alias)) for alias in (office.title, *office.aliases)}
+        return bare in known or any(
+            len(bare) - len(alias) <= 1
+            and bare[-len(alias) :] == alias
+            and bare[0] not in ("deputy", "assistant", "former", "vice", "under", "acting", "shadow")
+            for alias in known
+        )
+
+    def _other(self, mention: str, words: list[str]) -> Speaker:
+        """Return what is left: people without a name, groups, companies, and what we cannot tell."""
+        name = _bare(mention)
+        if is_foreign(words) or (set(words) & FOREIGN and is_nameless(words) and not set(words) & AMERICAN):
+            return Speaker(mention=mention, name=name, standing=Standing.FOREIGN, confidence=0.8)
+        if is_former(words):
+            return Speaker(mention=mention, name=name, standing=Standing.FORMER, confidence=0.8)
+        if is_nameless(words) or (words and not NAMELESS.isdisjoint(words)):
+            return Speaker(mention=mention, name=name, standing=Standing.UNNAMED, confidence=0.8)
+        if is_outside(words):
+            return Speaker(mention=mention, name=name, standing=Standing.OTHER, confidence=0.7)
+        return _unresolved(mention)
+
+    def _mentions_government(self) -> bool:
+        words = folded(self.title + " " + self.text[:20_000])
+        return bool(set(words) & {"administration", "washington", "president", "secretary", "cabinet"}) or (
+            self.index.body_within(words[:400]) is not None
+        )
+
+
+def _fits(person: Person, female: bool | None) -> bool:
+    return female is None or person.female is None or person.female is female
+
+
+def _is_institution(speaker: Speaker) -> bool:
+    return speaker.name is not None and speaker.name == speaker.office
+
+
+def _bare(mention: str) -> str:
+    """Return a description without its article: the name of somebody who has none."""
+    return re.sub(r"^(?:the|an?|one)\s+", "", " ".join(mention.split()), flags=re.IGNORECASE)
+
+
+def _unresolved(mention: str) -> Speaker:
+    return Speaker(mention=mention, name=None, standing=Standing.UNRESOLVED, confidence=0.0)
+
+
+def _again(speaker: Speaker, mention: str) -> Speaker:
+    return replace(speaker, mention=mention)
+
+
+def _with_confidence(speaker: Speaker, confidence: float) -> Speaker:
+    return replace(speaker, confidence=min(speaker.confidence, confidence))
