@@ -78,6 +78,8 @@ class RosterIndex:
         for office in roster.offices:
             for alias in (office.title, *office.aliases):
                 self.offices_by_words[without_article(folded(alias))].append(office)
+        #: every word of a title: what may stand before a name without a capital
+        self.title_words = frozenset(word for words in self.offices_by_words for word in words)
         self._longest = max((len(words) for words in (*self.body_by_words, *self.offices_by_words)), default=0)
 
     def held(self, official: Official, day: date | None) -> Held | None:

@@ -34,6 +34,8 @@ _TOKEN = re.compile(r"[^\W_]+(?:[.'’-][^\W_]+)*\.?")
 _ABBREVIATIONS = frozenset("sen rep gov gen lt col adm capt maj sgt dr mr mrs ms prof jr sr st rev".split())
 _PARTICLES = frozenset("al bin ibn ben van von der den de del della di da la le el dos du ter abu".split())
 _LONGEST_NAME = 5
+#: people of one text; a list of ten thousand names is no article
+_MOST_PEOPLE = 400
 #: characters after a name in which it may be described
 _REACH = 160
 _APPOSITION = re.compile(r",\s+|\s+\(|\s+[-–—]+\s+")
@@ -42,6 +44,8 @@ _DESCRIBES = frozenset(
 )
 _DESCRIPTION_ENDS = re.compile(r"[.;:!?\n\"“”)]|,\s|\s+[-–—]+\s")
 _CLAUSE = re.compile(r",?\s+(?:said|says|told|added|wrote|tweeted|argued|warned|who\s+has|which)\b")
+#: offices that the United States do not have
+_ABROAD = frozenset("minister premier king queen emir ayatollah taoiseach sheikh".split())
 _SEAT = re.compile(r"^\s*[,(]\s*(?:[RDI]|Rep|Dem|Ind)\.?\s*[-–—]\s*[A-Z]")
 
 
@@ -147,10 +151,11 @@ class Cast:
             return same[0] if len(same) == 1 else None
         bearers = [p for p in self.people.values() if p.surname == single]
         bearers = bearers or [p for p in self.people.values() if single in p.keys]
-        return max(bearers, key=lambda person: (self._last(person, at), person.official is not None), default=None)
+        return max(bearers, key=lambda person: (self.last(person, at), person.official is not None), default=None)
 
     @staticmethod
-    def _last(person: Person, at: int) -> int:
+    def last(person: Person, at: int) -> int:
+        """Return where somebody was last mentioned up to a place; -1 for nowhere."""
         place = bisect_right(person.mentions, at)
         return person.mentions[place - 1] if place else -1
 
@@ -201,6 +206,8 @@ class Cast:
                 (p for p in self.people.values() if official is not None and p.official is official), None
             )
             if person is None:
+                if len(self.people) == _MOST_PEOPLE:
+                    return
                 written = self.text[name[0].start : name[-1].end]
                 person = Person(
                     name=official.name if official else written,
@@ -223,10 +230,9 @@ class Cast:
             for start in range(len(run) - length + 1):
                 if name_key(keys[start : start + length]) in self.index.by_name:
                     return run[start : start + length]
-        start = 0
+        start = max((place + 1 for place, key in enumerate(keys) if key in TITLES), default=0)
         while start < len(run) and (
-            keys[start] in TITLES
-            or keys[start] in STARTERS
+            keys[start] in STARTERS
             or keys[start] in FOREIGN
             or keys[start] in AMERICAN
             or keys[start] in PARTIES
@@ -251,17 +257,23 @@ class Cast:
         for word in reversed(self.words[max(0, at - 10) : at]):
             if self.text[word.end : begin] not in (" ", "-", "'s ", "’s ") or self.is_quoted(word.start):
                 break
-            lower = word.key in TITLES or word.key in (
-                "of",
-                "for",
-                "and",
-                "to",
-                "the",
-                "a",
-                "an",
-                "acting",
-                "senior",
-                "top",
+            lower = (
+                word.key in self.index.title_words
+                or word.key in FOREIGN_ROLES
+                or word.key in TITLES
+                or word.key
+                in (
+                    "of",
+                    "for",
+                    "and",
+                    "to",
+                    "the",
+                    "a",
+                    "an",
+                    "acting",
+                    "senior",
+                    "top",
+                )
             )
             if not (
                 lower or word.key in FORMER or (word.is_capital and word.key not in STARTERS) or word.key in OTHER_ROLES
@@ -368,7 +380,7 @@ def is_former(words: Sequence[str]) -> bool:
 def is_foreign(words: Sequence[str]) -> bool:
     """Whether a description is of somebody who speaks for another country: "Russian foreign minister"."""
     head = _head(words)
-    return (
+    return not _ABROAD.isdisjoint(head) or (
         not FOREIGN.isdisjoint(head)
         and (not FOREIGN_ROLES.isdisjoint(head) or "korean" in head)
         and AMERICAN.isdisjoint(head)

@@ -25,6 +25,10 @@ from extractors.values import Body, Office, Quote, Roster, Span, Speaker, Standi
 _PRONOUNS = {"he": False, "she": True, "they": None, "i": None, "we": None, "him": False, "her": True, "who": None}
 _ADMINISTRATION = re.compile(r"\b(?:the\s+)?(?:([A-Z][\w'’.-]+)(?:['’]s)?\s+)?administration$")
 _COLLECTIVE = frozenset("government ministry parliament military army embassy regime leadership kremlin".split())
+_INITIALS = re.compile(r"(?:[A-Z]\.)+")
+_HONORIFICS = frozenset("mr mrs ms miss mx dr sir".split())
+#: labels of a transcript behind which nobody is named
+_ASKS = frozenset("question q reporter moderator interviewer host the".split())
 #: paragraphs that a pronoun or a description looks back
 _LOOK_BACK = 4
 
@@ -68,10 +72,18 @@ class Resolver:
         return speaker
 
     def _described(self, mention: str, source: Span, day: date | None) -> tuple[Speaker, Person | None]:
-        head = re.split(r",\s|\s+\(|\s[-–—]+\s", mention, maxsplit=1)[0]
+        head, *rest = re.split(r",\s|\s+\(|\s[-–—]+\s", mention, maxsplit=2)
         words = folded(head)
-        person = self._person(head, source)
+        if set(words) <= _ASKS:
+            return Speaker(mention=mention, name=None, standing=Standing.OTHER, confidence=0.9), None
+        person = self._person(head, source.start)
+        if person is None and rest:
+            # "His German counterpart, Foreign Minister Heiko Maas"
+            person = self._person(rest[0], source.start + mention.index(rest[0], len(head)))
+            words += folded(rest[0]) if person is not None else []
         if person is not None:
+            if len(words) > 1:
+                person.before.append(words)
             return self._of_person(person, mention, words, day), person
         institution = self._institution(head, mention, words, day)
         if institution is not None:
@@ -89,12 +101,16 @@ class Resolver:
     def _introduce(self) -> None:
         # Whoever is quoted by a full name is a person, also where nothing else tells so.
         for quote in self.quotes:
-            for source in quote.sources:
-                head = re.split(r",\s|\s+\(", source.of(self.text), maxsplit=1)[0]
-                name = self._name_words(head, source.start)
-                keys = [word.key for word in name]
-                if len(name) > 1 and self.cast.named(keys, source.start) is None and not self._is_body(keys):
-                    self.cast.add(self.text[name[0].start : name[-1].end], source.start)
+            for source in quote.sources[:4]:
+                at = source.start
+                for part in re.split(r"(,\s|\s+\()", source.of(self.text), maxsplit=2)[::2]:
+                    at = self.text.index(part, at)
+                    name = self._name_words(part, at)
+                    keys = [word.key for word in name]
+                    if len(name) > 1 and not self._is_body(keys):
+                        if self.cast.named(keys, at) is None:
+                            self.cast.add(self.text[name[0].start : name[-1].end], at)
+                        break
 
     def _name_words(self, head: str, start: int) -> list[Word]:
         """Return the words of a name at the end of a mention: after its titles, countries and bodies."""
@@ -102,9 +118,7 @@ class Resolver:
         first = len(words)
         while first > 0 and words[first - 1].is_capital:
             key = words[first - 1].key
-            is_initial = (
-                key.replace(".", "").isalpha() and len(key.replace(".", "")) <= 2 and "." in words[first - 1].text
-            )
+            is_initial = _INITIALS.fullmatch(words[first - 1].text) is not None
             if not is_initial and (key in TITLES or key in NOT_A_PERSON or key in AMERICAN or key in PARTIES):
                 break
             if key in FOREIGN and (first < len(words) or len(words) == 1):
@@ -115,18 +129,18 @@ class Resolver:
             name = name[1:]
         return name[-5:]
 
-    def _person(self, head: str, source: Span) -> Person | None:
-        name = self._name_words(head, source.start)
+    def _person(self, head: str, start: int) -> Person | None:
+        name = self._name_words(head, start)
         if not name or self._is_body([word.key for word in name]):
             return None
         keys = [word.key for word in name]
         if len(keys) > 1:
-            return self.cast.named(keys, source.start)
-        titled = folded(head[: max(0, name[0].start - source.start)])
-        found = self.cast.named(keys, source.start)
+            return self.cast.named(keys, start)
+        titled = folded(head[: max(0, name[0].start - start)])
+        found = self.cast.named(keys, start)
         if found is not None and not self._contradicts(found, titled):
             return found
-        return self._unintroduced(keys[0], titled, source)
+        return self._unintroduced(keys[0], titled, start)
 
     def _contradicts(self, person: Person, titled: list[str]) -> bool:
         """Whether the title beside a surname is not that person's: "Mrs. Tillerson", "Secretary Tillerson"."""
@@ -135,11 +149,11 @@ class Resolver:
             return True
         return person.official is None and "secretary" in titled and not person.has_role(frozenset({"secretary"}))
 
-    def _unintroduced(self, surname: str, titled: list[str], source: Span) -> Person | None:
+    def _unintroduced(self, surname: str, titled: list[str], start: int) -> Person | None:
         """Return the one official in office who bears a surname that the text never introduces."""
         day = self.published
         bearers = [one for one in self.index.by_surname.get(surname, ()) if self.index.held(one, day) is not None]
-        if titled and set(titled) & TITLES:
+        if set(titled) & (TITLES - _HONORIFICS):
             offices = [office.id for office in self.index.offices_within(titled)]
             by_office = [one for one in bearers if (held := self.index.held(one, day)) and held.office.id in offices]
             bearers = by_office or [
@@ -147,12 +161,12 @@ class Resolver:
                 for one in bearers
                 if (held := self.index.held(one, day)) and set(folded(held.office.title)) & set(titled) & TITLES
             ]
-        elif not self._about_government:
+        elif not self._about_government and not titled:
             return None
         if len(bearers) != 1:
             return None
         official = bearers[0]
-        person = self.cast.add(official.name, source.start)
+        person = self.cast.add(official.name, start)
         person.official = official
         return person
 
@@ -239,8 +253,8 @@ class Resolver:
             (mention, person)
             for person in self.cast.people.values()
             if _fits(person, female)
-            for mention in person.mentions
-            if since <= mention < at and self._opens_a_sentence(mention)
+            and since <= (mention := self.cast.last(person, at - 1))
+            and self._opens_a_sentence(mention)
         ]
         if openers:
             return max(openers, key=lambda opener: opener[0])[1], None, 0.85
@@ -254,9 +268,7 @@ class Resolver:
         nearest = [
             (mention, person)
             for person in self.cast.people.values()
-            if _fits(person, female)
-            for mention in person.mentions
-            if start <= mention < at
+            if _fits(person, female) and max(start, 0) <= (mention := self.cast.last(person, at - 1))
         ]
         if not nearest:
             return None
@@ -362,9 +374,9 @@ class Resolver:
         for place in range(1, _LOOK_BACK + 1):
             start = self._back(source.start, place)
             described = [
-                (max(m for m in person.mentions if start <= m < source.start), person)
+                (mention_at, person)
                 for person in self.cast.people.values()
-                if any(start <= m < source.start for m in person.mentions)
+                if start <= (mention_at := self.cast.last(person, source.start - 1))
                 and any(role <= set(description) for description in person.described())
             ]
             if described:
