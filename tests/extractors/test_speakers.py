@@ -166,7 +166,7 @@ def test_an_institutions_spokesperson_without_a_name_speaks_for_it() -> None:
         ("Israeli Prime Minister Naftali Bennett", FOREIGN),
         ("A Chinese official", FOREIGN),
         ("US officials", UNNAMED),
-        ("A person familiar with the matter", UNNAMED),
+        ("A diplomat", UNNAMED),
         ("Ned Price, a former CIA analyst who lectures in Ohio,", FORMER),
         ("Former White House aide Jane Doe", FORMER),
         ("Professor Jane Doe", OTHER),
