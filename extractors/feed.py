@@ -89,7 +89,8 @@ def _xml_feed(body: bytes, url: str, content_type: str | None, problems: list[st
     # Declared encodings lie more often than bytes that happen to be valid UTF-8.
     if _is_utf8_beyond_ascii(body):
         content_type = "application/xml; charset=utf-8"
-    headers = {"content-location": url, "content-type": content_type or "application/xml"}
+    # No base address is given: feedparser would join it to each guid, and a feed that moves would bring all its entries anew.
+    headers = {"content-type": content_type or "application/xml"}
     # As a stream: feedparser takes bytes and text for the name of a file or an address first, and opens it.
     parsed = feedparser.parse(io.BytesIO(body), response_headers=headers, **_UNTREATED)
     if not parsed.version and not parsed.entries:
@@ -97,7 +98,8 @@ def _xml_feed(body: bytes, url: str, content_type: str | None, problems: list[st
     fault = parsed.get("bozo_exception")
     if parsed.bozo and not isinstance(fault, (feedparser.NonXMLContentType, feedparser.CharacterEncodingOverride)):
         problems.append(f"The feed is not well formed ({_plain(str(fault))}): what could be read was read.")
-    return str(parsed.feed.get("title", "")), [_item(entry, url) for entry in parsed.entries]
+    atom = parsed.version.startswith("atom")
+    return str(parsed.feed.get("title", "")), [_item(entry, url, atom=atom) for entry in parsed.entries]
 
 
 def _is_utf8_beyond_ascii(body: bytes) -> bool:
@@ -110,15 +112,17 @@ def _is_utf8_beyond_ascii(body: bytes) -> bool:
     return True
 
 
-def _item(entry: Any, url: str) -> _Item:
+def _item(entry: Any, url: str, *, atom: bool) -> _Item:
     guid = str(entry.get("id", ""))
-    base = str((entry.get("title_detail") or {}).get("base") or url)
+    # Where there is no link feedparser answers with the guid. That is an address only if it says so itself.
+    link = str(entry.get("link", "")) if entry.get("links") else ""
     # `in`, not `get`: feedparser answers a missing "updated" with "published", under a warning.
     moments = {name: _moment(entry[f"{name}_parsed"]) for name in ("published", "updated") if f"{name}_parsed" in entry}
+    if not atom and "published" not in entry:  # of RSS and RDF the one date, dc:date, is that of publication
+        moments["published"] = moments.pop("updated", None)
     return _Item(
         guid=guid,
-        # An address as the guid stands in for a missing link; any other guid is a name, which must not be joined to the base.
-        addresses=(*((_joined(base, str(entry["link"])),) if entry.get("link") else ()), *((guid,) if guid else ())),
+        addresses=(*((_joined(url, link),) if link else ()), *((guid,) if guid else ())),
         title=str(entry.get("title", "")),
         published=moments.get("published"),
         updated=moments.get("updated"),
