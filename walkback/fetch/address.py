@@ -42,8 +42,13 @@ def checked(raw: str, allowed: frozenset[str]) -> httpx.URL:
 
 
 def authority(url: httpx.URL) -> str:
-    """Return host:port, the port always there."""
+    """Return host:port as `allowed` names it, the port always there."""
     return f"{url.raw_host.decode('ascii').lower()}:{_port(url)}"
+
+
+def host_of(url: httpx.URL) -> str:
+    """Return the name of a host in the book of hosts: host:port as addresses write it, the port only where it is not the usual one."""
+    return url.netloc.decode("ascii").lower()
 
 
 def _port(url: httpx.URL) -> int:

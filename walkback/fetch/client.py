@@ -5,7 +5,7 @@ import ssl
 import time
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from functools import cache
 from types import TracebackType
 from typing import Self
@@ -13,19 +13,17 @@ from typing import Self
 import httpcore
 import httpx
 
-from walkback.errors import FetchError, FetchFailed, FetchRefused
-from walkback.fetch.address import checked, target_of
+from walkback.errors import FetchFailed, FetchRefused
+from walkback.fetch.address import checked, host_of, target_of
 from walkback.fetch.answer import Body, Kind, check_magic, check_type, fault_of, retry_after
 from walkback.fetch.dialer import Dialer, Forbidden, Resolver, parse_allowed, resolve
 from walkback.fetch.hosts import GAP, MAX_WAIT, HostBook
+from walkback.fetch.permission import Permission
 from walkback.fetch.robots import MAX_BYTES as ROBOTS_BYTES
-from walkback.fetch.robots import Rules, parse_robots
 
 MAX_REDIRECTS = 5
 #: characters of a validator that are kept: it is sent back with every question
 MAX_VALIDATOR = 1_000
-#: how long a robots.txt is believed (RFC 9309 section 2.4), and how long a host that could not give one is left alone
-ROBOTS_KEPT, ROBOTS_RETRY = timedelta(hours=24), timedelta(minutes=10)
 #: seconds that a host is left alone which answers 429 or 503 and does not say for how long
 HOLD = 60.0
 
@@ -96,13 +94,14 @@ class Fetcher:
         Raises ConfigError when `allow` can't be read.
         """
         self._agent = user_agent
-        self._token = user_agent.partition("/")[0].strip()
         self._allowed = parse_allowed(allow)
         self._hosts = hosts
         self._limits = limits or Limits()
         self._dialer = Dialer(self._allowed, resolver)
-        self._robots: dict[str, tuple[Rules, datetime]] = {}
-        self._asking: dict[str, asyncio.Lock] = {}
+        self._certificates = _certificates()
+        self._permission = Permission(
+            agent=user_agent.partition("/")[0].strip(), hosts=hosts, now=self._now, ask=self._robots
+        )
 
     async def __aenter__(self) -> Self:
         return self
@@ -110,7 +109,7 @@ class Fetcher:
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._asking.clear()
+        """Nothing to let go of: a connection lives for one exchange, so that none inherits what another one has left."""
 
     async def get(self, url: str, *, kind: Kind, etag: str | None = None, last_modified: str | None = None) -> Fetched:
         """Return what `url` answers, with at most MAX_REDIRECTS on the way. The validators are sent back as they came.
@@ -159,7 +158,7 @@ class Fetcher:
         first = url
         for _ in range(MAX_REDIRECTS + 1):
             # `kind` None is a robots.txt itself.
-            gap = GAP if kind is None else await self._gap(url, kind)
+            gap = await self._permission.gap(url) if kind == "page" else GAP
             await self._turn(url, gap)
             begun = time.monotonic()
             answer = await self._ask(url, headers, limit, kind, left)
@@ -192,12 +191,12 @@ class Fetcher:
             raise FetchFailed(f"{named} could not be reached: {error or type(error).__name__}", url=named) from error
         if answer.status in (429, 503) and self._hosts is not None:
             wait = retry_after(answer.headers.get("retry-after"), self._now())
-            await asyncio.to_thread(self._hosts.hold, _key(url), HOLD if wait is None else wait)
+            await asyncio.to_thread(self._hosts.hold, host_of(url), HOLD if wait is None else wait)
         return answer
 
     async def _exchange(self, url: httpx.URL, headers: dict[str, str], limit: int, kind: Kind | None) -> _Answer:
         pool = httpcore.AsyncConnectionPool(
-            ssl_context=_certificates(), max_connections=1, network_backend=self._dialer, http2=False
+            ssl_context=self._certificates, max_connections=1, network_backend=self._dialer, http2=False
         )
         sent = {
             "Host": url.netloc.decode("ascii"),
@@ -236,72 +235,25 @@ class Fetcher:
         """Wait until the host may be asked."""
         if self._hosts is None:
             return
-        wait = await asyncio.to_thread(self._hosts.reserve, _key(url), gap=gap)
+        wait = await asyncio.to_thread(self._hosts.reserve, host_of(url), gap=gap)
         if wait > MAX_WAIT:
             raise FetchFailed(f"{url.host} is not asked again for {wait:.0f} s", url=str(url), retry_after=wait)
         await asyncio.sleep(wait)
 
-    # --------------------------------------------------------------------------------------- robots.txt
-
-    async def _gap(self, url: httpx.URL, kind: Kind) -> float:
-        """Return the seconds to leave after this request. Raises FetchRefused when robots.txt forbids it."""
-        if kind == "feed":
-            return GAP
-        rules = await self._rules(url)
-        if not rules.allows(str(url)):
-            raise FetchRefused(f"robots.txt of {url.host} forbids {url}", url=str(url))
-        return max(GAP, rules.delay or 0.0)
-
-    async def _rules(self, url: httpx.URL) -> Rules:
-        key = _key(url)
-        async with self._asking.setdefault(key, asyncio.Lock()):
-            known = self._robots.get(key)
-            if known is None or self._now() - known[1] > ROBOTS_KEPT:
-                known = await self._kept_rules(key, url) or await self._asked_rules(key, url)
-                self._robots[key] = known
-            return known[0]
-
-    async def _kept_rules(self, key: str, url: httpx.URL) -> tuple[Rules, datetime] | None:
-        kept = await asyncio.to_thread(self._hosts.robots, key) if self._hosts else None
-        if kept is None:
-            return None
-        age = self._now() - kept.asked_at
-        if kept.status == 0:
-            if age < ROBOTS_RETRY:
-                raise self._no_robots(url, (ROBOTS_RETRY - age).total_seconds())
-            return None
-        return (parse_robots(kept.text, agent=self._token), kept.asked_at) if age < ROBOTS_KEPT else None
-
-    async def _asked_rules(self, key: str, url: httpx.URL) -> tuple[Rules, datetime]:
-        """Ask for robots.txt: 4xx allows everything, and what can't be reached forbids everything for now (RFC 9309 section 2.3.1)."""
-        where = url.copy_with(raw_path=b"/robots.txt")
+    async def _robots(self, url: httpx.URL) -> tuple[int, bytes]:
+        """Return status and body of a robots.txt; status 0 when the host did not answer."""
         try:
-            answer, _ = await self._follow(where, {"Accept": "text/plain, */*;q=0.5"}, ROBOTS_BYTES, None)
+            answer, _ = await self._follow(url, {"Accept": "text/plain, */*;q=0.5"}, ROBOTS_BYTES, None)
         except FetchRefused as error:
             # Where we do not go for its robots.txt we do not go for its pages; a file that leads nowhere is none.
             if isinstance(error.__cause__, Forbidden):
                 raise
-            answer = _Answer(where, 404, {}, b"")
+            return 404, b""
         except FetchFailed as error:
             if error.retry_after is not None:
                 raise
-            answer = _Answer(where, 0, {}, b"")
-        if not 0 < answer.status < 500 or answer.status == 429:
-            await self._keep_robots(key, "", 0)
-            raise self._no_robots(url, ROBOTS_RETRY.total_seconds())
-        text = answer.body.decode("utf-8-sig", "replace") if answer.status == 200 else ""
-        await self._keep_robots(key, text, answer.status)
-        return parse_robots(text, agent=self._token), self._now()
-
-    async def _keep_robots(self, key: str, text: str, status: int) -> None:
-        if self._hosts is not None:
-            await asyncio.to_thread(self._hosts.keep_robots, key, text, status)
-
-    @staticmethod
-    def _no_robots(url: httpx.URL, wait: float) -> FetchError:
-        return FetchFailed(
-            f"robots.txt of {url.host} can't be had: nothing is asked there for now", url=str(url), retry_after=wait
-        )
+            return 0, b""
+        return answer.status, answer.body
 
 
 async def _read(
@@ -321,11 +273,6 @@ async def _read(
         if kind is None:  # of a robots.txt the beginning counts
             return body.so_far()
         raise
-
-
-def _key(url: httpx.URL) -> str:
-    """Return the name that a host has in the book: host:port as addresses write it, the port only where it is not the usual one."""
-    return url.netloc.decode("ascii").lower()
 
 
 def _is_header(value: str) -> bool:

@@ -55,7 +55,7 @@ def is_public(address: str) -> bool:
         return False
     if isinstance(ip, ipaddress.IPv4Address):
         return ip.is_global and not ip.is_multicast and not any(ip in network for network in _V4_SPECIAL)
-    return ip in _V6_UNICAST and not any(ip in network for network in _V6_SPECIAL)
+    return ip.scope_id is None and ip in _V6_UNICAST and not any(ip in network for network in _V6_SPECIAL)
 
 
 def parse_allowed(text: str) -> frozenset[str]:
