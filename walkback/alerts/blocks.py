@@ -1,0 +1,62 @@
+"""Builders for the few Block Kit parts that an alert is made of (docs.slack.dev/reference/block-kit/blocks).
+
+Text that we did not write goes only through these: rich_text and plain_text are not parsed, so that `<!channel>`,
+`<@U1>`, `*bold*` and `<https://a|b>` stay the characters that they are. There is no builder for mrkdwn.
+"""
+
+from typing import Any
+
+Part = dict[str, Any]
+
+HEADER_LIMIT = 150
+CONTEXT_LIMIT = 2000
+
+
+def text(content: str, **style: bool) -> Part:
+    """Return a run of text; `style`: bold, italic, strike or code."""
+    return {"type": "text", "text": content, **({"style": style} if style else {})}
+
+
+def link(url: str, label: str) -> Part:
+    """Return a link; the label is text like any other."""
+    return {"type": "link", "url": url, "text": label}
+
+
+def section(*parts: Part) -> Part:
+    """Return a paragraph of runs."""
+    return {"type": "rich_text_section", "elements": list(parts)}
+
+
+def quotation(*parts: Part) -> Part:
+    """Return a paragraph that is set off as a quotation."""
+    return {"type": "rich_text_quote", "elements": list(parts)}
+
+
+def bullets(*rows: list[Part]) -> Part:
+    """Return a list with a bullet a row."""
+    return {"type": "rich_text_list", "style": "bullet", "elements": [section(*row) for row in rows]}
+
+
+def rich_text(*elements: Part) -> Part:
+    """Return a block of paragraphs, quotations and lists."""
+    return {"type": "rich_text", "elements": list(elements)}
+
+
+def header(content: str) -> Part:
+    """Return a headline; at most 150 characters."""
+    return {"type": "header", "text": _plain(content)}
+
+
+def context(*lines: str) -> Part:
+    """Return small grey text."""
+    return {"type": "context", "elements": [_plain(line) for line in lines]}
+
+
+def divider() -> Part:
+    """Return a thin line."""
+    return {"type": "divider"}
+
+
+def _plain(content: str) -> Part:
+    # emoji False: ":siren:" in somebody's words is not a siren.
+    return {"type": "plain_text", "text": content, "emoji": False}

@@ -1,0 +1,251 @@
+"""What an alert says in Slack: values in, a payload {"text", "blocks"} out. Pure; the outbox adds its fingerprints.
+
+Within Slack's limits for any input: 50 blocks, header 150, context text 2,000; and, as the limit on all blocks together
+is undocumented and has been hit between 11,300 and 13,200 characters, at most 9,000 visible and 13,000 bytes of JSON.
+"""
+
+import json
+from dataclasses import dataclass
+from datetime import date, datetime
+from math import floor, isfinite
+from typing import Any
+
+from walkback.alerts import blocks as kit
+from walkback.alerts.blocks import Part
+from walkback.alerts.text import at_sentence, cut, escaped, host
+from walkback.alerts.values import Against, AlertView, Said, Update
+from walkback.alerts.words import marked
+
+TEXT_LIMIT = 300
+JSON_LIMIT = 13_000
+
+#: In words first: a number alone says too much to some and too little to others. From this probability on:
+CERTAINTY = ((0.95, "Very likely"), (0.75, "Likely"), (0.5, "Possible"), (0.0, "Weak sign of a"))
+
+_KINDS = {
+    "rift": ("contradiction", "Official against the administration's position"),
+    "reversal": ("reversal", "Against their own earlier words"),
+    "break": ("break", "Against the previous administration's position"),
+}
+_UPDATES = {"walk-back": "Walked back", "repeat": "Said again", "pickup": "Carried by others"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Room:
+    """How much of each thing is shown, in UTF-16 units or items."""
+
+    quote: int
+    claim: int
+    reason: int
+    also: int
+    also_quote: int
+    name: int
+
+
+#: The first one in which a message fits is used. Ordinary alerts fit the first; hostile ones and some scripts need less.
+_ROOMS = (
+    _Room(quote=700, claim=300, reason=300, also=3, also_quote=200, name=80),
+    _Room(quote=400, claim=160, reason=160, also=2, also_quote=120, name=60),
+    _Room(quote=200, claim=80, reason=80, also=0, also_quote=0, name=40),
+)
+
+
+def root(view: AlertView) -> dict[str, Any]:
+    """Return the payload of the message that tells an alert: {"text": at most 300 characters, "blocks": [...]}."""
+    return {"text": _fallback(view), "blocks": _fitting(lambda room: _root_blocks(view, room))}
+
+
+def reply(view: AlertView, update: Update) -> dict[str, Any]:
+    """Return the payload of the message in an alert's thread that tells an update."""
+    said = update.said
+    words = marked(said.words, said.quoted, 160)
+    line = f"{_UPDATES.get(update.kind, update.kind)}: {_who(said, 80)}: {words} ({_when(said)}, {said.outlet}). "
+    return {
+        "text": escaped(line + headline(view), TEXT_LIMIT),
+        "blocks": _fitting(lambda room: _reply_blocks(view, update, room)),
+    }
+
+
+def headline(view: AlertView) -> str:
+    """Return the alert in one line of at most 150 characters: "Tillerson contradicts White House on North Korea talks"."""
+    who, topic = cut(_short_name(view.said), 44), cut(view.topic_name, 48)
+    match view.kind:
+        case "reversal":
+            line = f"{who} reverses own words on {topic}"
+        case "break":
+            line = f"{who} breaks with {cut(view.against.administration, 40)} on {topic}"
+        case _:
+            line = f"{who} contradicts {cut(view.against.holder, 40)} on {topic}"
+    return cut(line, kit.HEADER_LIMIT)
+
+
+def certainty(probability: float, kind: str) -> str:
+    """Return the probability in words and as a number: "Likely contradiction (0.87)". 0.999 is never shown as 1."""
+    known = min(max(probability, 0.0), 1.0) if isfinite(probability) else 0.0
+    words = next(words for least, words in CERTAINTY if known >= least)
+    return f"{words} {_KINDS.get(kind, _KINDS['rift'])[0]} ({floor(known * 100) / 100:.2f})"
+
+
+# ------------------------------------------------------------------------------------------- the two messages
+
+
+def _fitting(build: Any) -> list[Part]:
+    for room in _ROOMS:
+        built: list[Part] = build(room)
+        if len(json.dumps(built, ensure_ascii=False).encode()) <= JSON_LIMIT:
+            break
+    return built
+
+
+def _root_blocks(view: AlertView, room: _Room) -> list[Part]:
+    against = view.against
+    what = _KINDS.get(view.kind, (view.kind, view.kind))[1]
+    state = cut(view.state.replace("-", " "), 40)
+    return [
+        kit.header(headline(view)),
+        kit.context(cut(f"{certainty(view.probability, view.kind)} · {what} · {view.topic_name}", 300)),
+        kit.rich_text(*_said("NOW", view.said, room)),
+        kit.rich_text(*_before(against, room)),
+        kit.rich_text(
+            kit.section(kit.text("Why flagged  ", bold=True), kit.text(_or_none(cut(view.reason, room.reason)))),
+            *_also(view.also, room),
+        ),
+        kit.context(_carried(view), cut(f"Alert {view.id} · {state} · raised {_moment(view.raised_at)}", 200)),
+    ]
+
+
+def _reply_blocks(view: AlertView, update: Update, room: _Room) -> list[Part]:
+    told = cut(_UPDATES.get(update.kind, update.kind), 40)
+    paragraphs = _said(told, update.said, room)
+    if update.others:
+        heading = {"walk-back": "Also restated by", "repeat": "And again"}.get(update.kind, "Also in")
+        paragraphs += _listed(heading, update.others, room, named=True)
+    if reason := cut(update.reason, room.reason):
+        paragraphs.append(kit.section(kit.text("Why  ", bold=True), kit.text(reason)))
+    return [kit.rich_text(*paragraphs), kit.context(cut(f"Alert {view.id} · {headline(view)}", 300))]
+
+
+def _fallback(view: AlertView) -> str:
+    said, against = view.said, view.against
+    words = marked(said.words, said.quoted, 110)
+    return escaped(
+        f"{headline(view)}: {words} ({_when(said)}, {said.outlet}). "
+        f"Since {_day(against.held_from)}: {cut(against.claim, 70)} {certainty(view.probability, view.kind)}.",
+        TEXT_LIMIT,
+    )
+
+
+# ------------------------------------------------------------------------------------------- NOW and BEFORE
+
+
+def _said(label: str, said: Said, room: _Room) -> list[Part]:
+    facts = (cut(_who(said, room.name), 2 * room.name), _when(said), cut(said.outlet, room.name))
+    how = {"direct": "", "mixed": "quoted in part"}.get(said.kind, "")
+    if not said.quoted:
+        how = f"not in quotation marks: reported by {cut(said.outlet, room.name) or 'the article'}"
+    piece = said.quoted[0].of(said.words) if said.quoted else said.words
+    return _paragraphs(label, facts, marked(said.words, said.quoted, room.quote), said.url, piece, (how,))
+
+
+def _before(against: Against, room: _Room) -> list[Part]:
+    held = f"in force since {_day(against.held_from)}"
+    claim = kit.section(
+        kit.text("Position of "),
+        kit.text(_or_none(cut(against.holder, room.name)), bold=True),
+        kit.text(f", {cut(against.administration, room.name)}, {held}: {cut(against.claim, room.claim)}"),
+    )
+    if against.earlier is not None:
+        return [*_said("BEFORE", against.earlier, room), claim]
+    speaker, holder = cut(against.quote_speaker, room.name), cut(against.holder, room.name)
+    who = speaker if not holder or holder.casefold() in speaker.casefold() else f"{speaker}, {holder}"
+    words = cut(against.quote, room.quote)
+    shown = f"“{words.removesuffix('…').rstrip()}” …" if words != (whole := cut(against.quote, 10**9)) else f"“{whole}”"
+    facts = (who, _day(against.quote_said_on), host(against.url))
+    return [*_paragraphs("BEFORE", facts, shown if words else "", against.url, against.quote, ()), claim]
+
+
+def _paragraphs(
+    label: str, facts: tuple[str, ...], words: str, url: str, piece: str, notes: tuple[str, ...]
+) -> list[Part]:
+    """The shape that NOW, BEFORE and every update share: who and when, the words, where to read them."""
+    paragraphs = [kit.section(kit.text(f"{label}  ", bold=True), kit.text(_joined(facts) or "unknown"))]
+    if words:
+        paragraphs.append(kit.quotation(kit.text(words)))
+    remarks = _joined(notes)
+    if linked := at_sentence(url, piece):
+        tail = [kit.text(f" · {remarks}")] if remarks else []
+        paragraphs.append(kit.section(kit.link(linked, f"Read it in context at {host(url)}"), *tail))
+    elif remarks:
+        paragraphs.append(kit.section(kit.text(remarks)))
+    return paragraphs
+
+
+def _also(also: tuple[Said, ...], room: _Room) -> list[Part]:
+    return _listed("Also said", also, room, named=False) if also and room.also else []
+
+
+def _listed(heading: str, several: tuple[Said, ...], room: _Room, *, named: bool) -> list[Part]:
+    rows: list[list[Part]] = []
+    for said in several[: max(room.also, 1)]:
+        row = [kit.text(f"{cut(_who(said, room.name), 2 * room.name)}: ")] if named else []
+        words = marked(said.words, said.quoted, max(room.also_quote, 60))
+        row.append(kit.text(f"{_or_none(words)} ({_joined((_when(said), cut(said.outlet, room.name)))}) "))
+        if linked := at_sentence(said.url, said.quoted[0].of(said.words) if said.quoted else said.words):
+            row.append(kit.link(linked, host(said.url)))
+        rows.append(row)
+    if len(several) > len(rows):
+        rows.append([kit.text(f"and {len(several) - len(rows)} more")])
+    return [kit.section(kit.text(heading, bold=True)), kit.bullets(*rows)]
+
+
+# ------------------------------------------------------------------------------------------- small phrases
+
+
+def _who(said: Said, limit: int) -> str:
+    """ "Rex Tillerson, Secretary of State"; the body, where there is no title or the title does not tell it."""
+    name, title, office = cut(said.speaker, limit), cut(said.title or "", limit), cut(said.office or "", limit)
+    told = [name or "an unnamed speaker"]
+    for more in (title, office):
+        if more and more.casefold() not in ", ".join(told).casefold():
+            told.append(more)
+    return ", ".join(told)
+
+
+def _short_name(said: Said) -> str:
+    """The surname of a person, as headlines have it; the whole name of an institution or of one who is not named."""
+    names = cut(said.speaker, 120).split(" ")
+    while len(names) > 2 and names[-1].strip(".,").casefold() in ("jr", "sr", "ii", "iii", "iv"):
+        names.pop()
+    is_person = said.title and 2 <= len(names) <= 4 and all(name[:1].isupper() for name in names)
+    institution = said.office and said.office.casefold() in said.speaker.casefold()
+    return names[-1].strip(",") if is_person and not institution else " ".join(names) or "An official"
+
+
+def _when(said: Said) -> str:
+    if said.said_on is not None:
+        return _day(said.said_on)
+    return f"day not given, published {_day(said.published.date())}" if said.published else "day not given"
+
+
+def _carried(view: AlertView) -> str:
+    outlets = [cut(outlet, 40) for outlet in view.outlets]
+    named = ", ".join(outlets[:5]) + (f" and {len(outlets) - 5} more" if len(outlets) > 5 else "")
+    articles = f"{view.mentions} article{'' if view.mentions == 1 else 's'}"
+    return cut(f"{len(outlets)} outlet{'' if len(outlets) == 1 else 's'}, {articles}: {named}", 400)
+
+
+def _day(day: date) -> str:
+    return f"{day.day} {day:%b} {day.year}"
+
+
+def _moment(moment: datetime) -> str:
+    return f"{_day(moment.date())} {moment:%H:%M} UTC"
+
+
+def _joined(facts: tuple[str, ...]) -> str:
+    return " · ".join(fact for fact in facts if fact)
+
+
+def _or_none(shown: str) -> str:
+    # Slack refuses an empty text.
+    return shown or "(nothing to show)"

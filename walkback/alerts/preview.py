@@ -1,0 +1,67 @@
+"""Where there is no token: messages go to the terminal and to one page an alert, as they would look in Slack."""
+
+from datetime import datetime
+from pathlib import Path
+from urllib.parse import quote
+
+from rich.console import Console
+from rich.text import Text
+from sqlalchemy import Connection, Engine, select, update
+
+from walkback.alerts.console import show_payload
+from walkback.alerts.page import render
+from walkback.ledger.tables import deliveries, delivery_attempts
+
+
+def show_waiting(engine: Engine, folder: Path, console: Console, now: datetime) -> int:
+    """Print every message that waits, write the page of its alert into `folder`, and count it as sent. Returns how many.
+
+    One that may stand in Slack already is left: it is settled when the token is back.
+    """
+    shown = 0
+    pending = select(deliveries.c.id).where(deliveries.c.state == "pending")
+    in_order = pending.order_by(deliveries.c.created_at, deliveries.c.kind.desc(), deliveries.c.id)
+    with engine.connect() as connection:
+        waiting = list(connection.scalars(in_order))
+    for delivery in waiting:
+        # Written before it is recorded: a kill between the two writes the same page again.
+        with engine.begin() as connection:
+            shown += _show(connection, delivery, folder, console, now)
+    return shown
+
+
+def _show(connection: Connection, delivery: str, folder: Path, console: Console, now: datetime) -> bool:
+    taken = connection.execute(
+        update(deliveries)
+        .where(deliveries.c.id == delivery, deliveries.c.state == "pending")
+        .values(state="sent", first_try_at=now)
+    )
+    if taken.rowcount != 1:
+        return False
+    connection.execute(
+        delivery_attempts.insert().values(
+            delivery_id=delivery, at=now, call="preview", outcome="shown, not sent to Slack"
+        )
+    )
+    row = connection.execute(select(deliveries).where(deliveries.c.id == delivery)).one()
+    page = _write_page(connection, row.alert_id, row.channel, folder)
+    console.print()
+    console.print(Text(f"Not sent to Slack (no token), meant for {row.channel}: {page}", style="dim"), soft_wrap=True)
+    show_payload(row.payload, console, indent=4 if row.kind == "reply" else 0)
+    return True
+
+
+def _write_page(connection: Connection, alert: str, channel: str, folder: Path) -> Path:
+    told = (
+        select(deliveries.c.payload, deliveries.c.created_at)
+        .where(deliveries.c.alert_id == alert, deliveries.c.channel == channel)
+        .where(deliveries.c.state == "sent")
+        .order_by(deliveries.c.kind.desc(), deliveries.c.created_at, deliveries.c.id)
+    )
+    messages = [(row.created_at, row.payload) for row in connection.execute(told)]
+    folder.mkdir(parents=True, exist_ok=True)
+    page = folder / f"{quote(alert, safe='')}.html"
+    half = page.with_suffix(".part")
+    half.write_text(render(messages), encoding="utf-8")
+    half.replace(page)
+    return page
