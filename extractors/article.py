@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from collections import Counter
+from html import unescape
 
 import lxml.html  # type: ignore[import-untyped]
 from lxml.etree import ParserError  # type: ignore[import-untyped]
@@ -29,10 +30,12 @@ _CUT = re.compile(
     r"|log in to (?:continue|read)|already a subscriber|create (?:a )?free account|unlock this article)",
     re.IGNORECASE,
 )
+_MARKDOWN_LINK = re.compile(r"\[([^\[\]]{1,300})\]\([^()\s]{1,1000}\)")
+_TAG = re.compile(r"</?[a-zA-Z][^<>]{0,1000}>")
 _BLANK = re.compile(r"[^\S\n]+")
-#: what is invisible and breaks words: soft hyphen, zero-width space and joiner marks, byte order mark, marks of direction
+#: what is invisible and breaks words: soft hyphen, zero-width blanks and joiners, marks of direction. trafilatura drops most of them
 _INVISIBLE = dict.fromkeys(
-    [0xAD, 0x200B, 0x200E, 0x200F, 0x2060, 0xFEFF, *range(0x202A, 0x202F), *range(0x2066, 0x206A)]
+    [0xAD, *range(0x200B, 0x2010), 0x2060, 0xFEFF, *range(0x202A, 0x202F), *range(0x2066, 0x206A)]
 )
 
 
@@ -47,11 +50,12 @@ def read_article(body: bytes, *, url: str, content_type: str | None = None) -> A
     about = read_metadata(tree, url=url)
     title = _clean(about.title or "")
     paragraphs = _paragraphs(page[:MAX_PAGE], tree, url)
-    while paragraphs and paragraphs[0] == title:
+    headlines = {title, *(_clean(str(element.text_content())) for element in tree.iter("h1"))}
+    while paragraphs and paragraphs[0] in headlines:
         paragraphs = paragraphs[1:]
-    told = [line for raw in (about.body or "").split("\n") if (line := _clean(_without_tags(raw)))]
+    told = [line for raw in (about.body or "").split("\n") if (line := _clean(_without_marks(raw)))]
     # Some pages show a stub and give the body to search engines; trafilatura then gives it as one paragraph.
-    if _length(told) > 1.5 * _length(paragraphs) or paragraphs == [" ".join(told)]:
+    if _length(told) > (1.5 if len(paragraphs) > 1 else 0.7) * _length(paragraphs):
         paragraphs = told
     text = "\n\n".join(paragraphs)
     if not text:
@@ -127,19 +131,19 @@ def _is_cut(paragraphs: list[str], about: Metadata) -> bool:
     if about.free is False and length < _WHOLE:
         return True
     if about.words and about.words > 200 and 2 * sum(len(line.split()) for line in paragraphs) < about.words:
-        return True
+        return not 0.8 < about.words / length < 1.2  # some count characters
     if last.endswith(("...", "…", "[…]", "[...]")):
         return True
-    return len(last.split()) <= _CALL and _CUT.search(last) is not None
+    # "Read more:" announces other articles.
+    return len(last.split()) <= _CALL and not last.endswith(":") and _CUT.search(last) is not None
 
 
-def _without_tags(text: str) -> str:
-    if "<" not in text:
-        return text
-    try:
-        return str(lxml.html.fragment_fromstring(text[:MAX_TEXT], create_parent="div").text_content())
-    except ParserError:
-        return text
+def _without_marks(text: str) -> str:
+    """Return a line of a JSON-LD body, which may be plain text, HTML or Markdown, as plain text."""
+    if text.startswith("+++"):  # a box of some content systems, not a line of the article
+        return ""
+    text = _MARKDOWN_LINK.sub(r"\1", text[:MAX_TEXT])
+    return unescape(_TAG.sub("", text))
 
 
 def _length(paragraphs: list[str]) -> int:

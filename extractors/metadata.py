@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from email.utils import parsedate_to_datetime
+from html import unescape
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
@@ -71,7 +72,8 @@ def read_metadata(tree: HtmlElement, *, url: str) -> Metadata:
 
 def _first(texts: Iterable[str | None], limit: int = MAX_TITLE) -> str | None:
     for text in texts:
-        if text and (line := " ".join(text.split())[:limit]):
+        # Some content systems escape twice.
+        if text and (line := " ".join(unescape(text[: 4 * MAX_TITLE]).split())[:limit]):
             return line
     return None
 

@@ -144,14 +144,46 @@ def test_a_long_article_that_is_not_free_was_given_whole() -> None:
     assert read(page(*long, head=head)).completeness is Completeness.COMPLETE
 
 
+@pytest.mark.parametrize(
+    ("last", "words"),
+    [("Read more:", 0), ("The talks... began in March.", 0), ("The talks began in March.", sum(map(len, PARAGRAPHS)))],
+)
+def test_what_only_looks_like_a_cut_is_none(last: str, words: int) -> None:
+    head = (
+        f'<script type="application/ld+json">{{"@type": "NewsArticle", "headline": "T", "wordCount": {words}}}</script>'
+    )
+    assert read(page(*PARAGRAPHS, last, head=head)).completeness is Completeness.COMPLETE
+
+
 def test_a_stub_whose_body_stands_in_its_json_is_read_from_there() -> None:
     told = "\\n\\n".join(PARAGRAPHS)
     head = f'<script type="application/ld+json">{{"@type": "NewsArticle", "headline": "T", "articleBody": "{told}"}}</script>'
     assert read(page("The minister spoke on Monday.", head=head)).text == "\n\n".join(PARAGRAPHS)
 
 
+def test_a_body_in_markdown_or_html_becomes_plain_text() -> None:
+    lines = (
+        "+++dropcap",
+        "The minister said [on Monday](https://x.example/a) that the talks would go ahead, whatever happened in between.",
+        "“We <em>will</em> not wait &amp; see for ever,” she told reporters, and then she left the room without a word.",
+    )
+    body = "\\n".join(lines)
+    head = f'<script type="application/ld+json">{{"@type": "NewsArticle", "headline": "T", "articleBody": "{body}"}}</script>'
+    assert read(page("The minister spoke.", head=head)).text.split("\n\n") == [
+        "The minister said on Monday that the talks would go ahead, whatever happened in between.",
+        "“We will not wait & see for ever,” she told reporters, and then she left the room without a word.",
+    ]
+
+
+def test_the_headline_is_no_paragraph_however_often_it_is_told() -> None:
+    head = '<meta property="og:title" content="Talks go ahead, &amp;lsquo;whatever&amp;rsquo; happens">'
+    article = read(page(head=head))
+    assert article.title == "Talks go ahead, ‘whatever’ happens"
+    assert article.text == "\n\n".join(PARAGRAPHS)
+
+
 def test_letters_are_composed_and_what_cannot_be_seen_is_gone() -> None:
-    spoken = PARAGRAPHS[0].replace("minister", "mini&shy;ster Cafe&#x301;\u200b").replace("said", "said&nbsp;")
+    spoken = PARAGRAPHS[0].replace("minister", "mini&shy;ster Cafe&#x301;\u200b\u200c").replace("said", "said&nbsp;")
     assert read(page(spoken, *PARAGRAPHS[1:])).text.startswith("The minister Café said on Monday")
 
 

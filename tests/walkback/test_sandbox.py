@@ -4,12 +4,14 @@ import os
 import signal
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
+from extractors.article import read_article
 from extractors.errors import Unreadable
+from extractors.feed import parse_feed
 from walkback.sandbox import Sandbox
 
 
@@ -75,3 +77,23 @@ def test_closing_ends_the_child(sandbox: Sandbox) -> None:
 def test_a_call_after_closing_starts_anew(sandbox: Sandbox) -> None:
     sandbox.close()
     assert sandbox.call(len, b"12345") == 5
+
+
+@pytest.mark.parametrize(
+    ("function", "body"),
+    [
+        (
+            read_article,
+            b"<html><body><p " + b"".join(b"a%d " % n for n in range(100_000)) + b">hello</p></body></html>",
+        ),
+        (parse_feed, b"<rss><channel><item><author>a@" + b"a." * 32_000 + b"!</author></item></channel></rss>"),
+    ],
+    ids=["a page whose parser needs 12 s", "a feed whose parser needs 32 s"],
+)
+def test_real_parsers_are_ended_too(sandbox: Sandbox, function: Callable[..., object], body: bytes) -> None:
+    with pytest.raises(Unreadable, match="longer than"):
+        sandbox.call(function, body, url="https://x.example/a")
+    assert (
+        sandbox.call(parse_feed, b"<rss><channel><title>t</title></channel></rss>", url="https://x.example/").title
+        == "t"
+    )
