@@ -4,7 +4,20 @@ Ranges count tokens and are half-open; a range may hold marked pieces.
 """
 
 from extractors.quotes.cues import Cue
-from extractors.quotes.lexicon import AUDIENCE, AUX, CUE_FORMS, DAYS, DETERMINERS, PREPOSITIONS, WEAK
+from extractors.quotes.lexicon import (
+    AUDIENCE,
+    AUX,
+    COMMENT_NOUNS,
+    CUE_FORMS,
+    DAYS,
+    DETERMINERS,
+    DIRECTIVE,
+    INTENT,
+    NOT_INFINITIVE,
+    PREPOSITIONS,
+    STARTERS,
+    WEAK,
+)
 from extractors.quotes.phrases import Range, Tokens, is_adverb, starting_at
 
 _ADJUNCT = frozenset(
@@ -94,7 +107,8 @@ def _around(tokens: Tokens, cues: list[Cue], number: int, behind: int) -> list[R
         return []
     if left is None:
         return []
-    ranges = [left]
+    lone = left[1] - left[0] <= 2 and all(one.lower in STARTERS or is_adverb(one) for one in tokens[left[0] : left[1]])
+    ranges = [] if lone else [left]  # "But, Harlan said, the port is open"
     if end < len(tokens) and tokens[end].text in (",", ":", "—", "–", "--") and end + 1 < len(tokens):
         follows = tokens[end + 1]
         marked = follows.piece is not None
@@ -156,10 +170,14 @@ def _start_behind(tokens: Tokens, cue: Cue) -> int | None:
     if at >= size:
         return None
     if cue.tell:
+        if cue.lemma in DIRECTIVE and _to_soon(tokens, at):
+            return at  # "asked them to host": who shall act belongs to the words
         at = _skip_audience(tokens, at)
         if at >= size:
             return None
     token = tokens[at]
+    if token.lower == "to" and (cue.tell or cue.lemma in INTENT) and at + 1 < size and not tokens[at + 1].is_capital:
+        return at if tokens[at + 1].is_word and tokens[at + 1].lower not in NOT_INFINITIVE else None
     if token.piece is not None:
         return at
     if token.text == ":":
@@ -187,6 +205,16 @@ def _start_behind(tokens: Tokens, cue: Cue) -> int | None:
             return at if token.lower not in PREPOSITIONS else None
         return None
     return at if cue.clause or cue.object else None
+
+
+def _to_soon(tokens: Tokens, at: int) -> bool:
+    """True when an infinitive follows whom it is asked of: "Congress to act"."""
+    for ahead in range(at, min(len(tokens) - 1, at + 8)):
+        if not tokens[ahead].is_word:
+            return False
+        if tokens[ahead].lower == "to" and ahead > at:
+            return tokens[ahead + 1].lower not in NOT_INFINITIVE and not tokens[ahead + 1].is_capital
+    return False
 
 
 def _behind_adjunct(tokens: Tokens, cue: Cue, at: int) -> int | None:
@@ -310,6 +338,10 @@ def _clause_end(tokens: Tokens, cues: list[Cue], number: int, start: int) -> int
                 return at
             if following.lower == "a" and at + 3 < len(tokens) and tokens[at + 3].lower in ("after", "before"):
                 return at
+            if following.lower in ("a", "an") and _comments(tokens, at + 2):
+                return at
+            if not cue.clause and following.lower in ("but", "though", "although", "while"):
+                return at
         if token.lower == "according" and at > start and at + 1 < len(tokens) and tokens[at + 1].lower == "to":
             return at
         if (
@@ -322,6 +354,11 @@ def _clause_end(tokens: Tokens, cues: list[Cue], number: int, start: int) -> int
             if subject is not None and subject.lemma in ("say", "tell", "add"):
                 return at
     return len(tokens)
+
+
+def _comments(tokens: Tokens, at: int) -> bool:
+    """True when a noun that comments on what was said stands close: ", a charge that his party denies"."""
+    return any(one.lower in COMMENT_NOUNS for one in tokens[at : at + 2])
 
 
 def _full(words: str) -> bool:

@@ -9,6 +9,8 @@ from extractors.quotes.lexicon import (
     CLAUSE,
     CUE_FORMS,
     DAYS,
+    DETERMINERS,
+    INDEFINITE,
     LEMMA,
     NEGATIONS,
     NOUNLIKE,
@@ -17,9 +19,10 @@ from extractors.quotes.lexicon import (
     PHRASES,
     PREPOSITIONS,
     PRONOUNS,
+    STARTERS,
     TELL,
 )
-from extractors.quotes.phrases import Range, Tokens, is_adverb, starting_at, subject_before
+from extractors.quotes.phrases import Range, Tokens, ending_at, is_adverb, is_verb, starting_at, subject_before
 from extractors.values import Mood
 
 _LONGEST_PHRASE = max(len(phrase) for phrase in PHRASES)
@@ -77,7 +80,7 @@ def find_cues(tokens: Tokens) -> list[Cue]:
                     tokens, at, end, lemma, lemma in CLAUSE or lemma in TELL, lemma in OBJECT, lemma in TELL, cues
                 )
             elif found is None and token.lower == "according" and at + 1 < len(tokens) and tokens[at + 1].lower == "to":
-                subject = _without_clause(tokens, at, starting_at(tokens, at + 2))
+                subject = _without_clause(tokens, at, starting_at(tokens, at + 2) or _bare(tokens, at + 2))
                 if subject:
                     end = at + 2
                     found = Cue(at, end, "according to", False, False, False, subject, at, True, False)
@@ -108,6 +111,13 @@ def _verb(
     if not head and any(one in _BE for one in auxiliaries) and lemma != "go on" and end == at + 1:
         return None  # the passive: "was told", "is described as"
     if head and not any(one in _BE for one in auxiliaries):
+        named = ending_at(tokens, at)
+        if named and named[0] and tokens[named[0] - 1].lower == "with":
+            return cue(named, named[0] - 1)  # "with officials warning that ..."
+        if at == 0:
+            comma = next((one for one in range(1, len(tokens) - 1) if tokens[one].text == ","), None)
+            behind = starting_at(tokens, comma + 1) if comma else None
+            return cue(behind, 0, inherited=True) if behind else None
         if before is not None and (
             before.text in (",", "—", "–", "--", "-")
             or before.piece is not None
@@ -140,6 +150,10 @@ def _verb(
                 bad = bad or not good
             if not bad and not _is_object_of_preposition(tokens, subject[0]):
                 return cue(subject, subject[0], mood=_mood(tokens, subject[0], at, end, lemma, auxiliaries))
+        if lemma in ("say", "tell", "add", "argue") and word != "saying":
+            long = _clause_subject(tokens, at)
+            if long and (found is None or _is_object_of_preposition(tokens, found[0][0])):
+                return cue(long, long[0], mood=_mood(tokens, long[0], at, end, lemma, auxiliaries))
         if found is None or word not in NOUNLIKE:
             inverted = _inverted(tokens, at, end)
             if inverted:
@@ -160,6 +174,34 @@ def _verb(
                 outset = back - 1 if back and tokens[back - 1].text == "," else back
                 return cue(subject_, outset, inherited=True, mood=_mood(tokens, back, at, end, lemma, auxiliaries))
     return None
+
+
+def _bare(tokens: Tokens, start: int) -> Range | None:
+    """Return a source without a determiner behind "according to": "media trackers", "polls at the time"."""
+    at = start
+    while at < min(len(tokens), start + 6) and tokens[at].is_word and tokens[at].lower not in STARTERS | AUX | DAYS:
+        at += 1
+    return (start, at) if at > start else None
+
+
+def _clause_subject(tokens: Tokens, verb: int) -> Range | None:
+    """Return all the words from the start of the clause to its verb, where none of them is a verb itself.
+
+    "At least half of voters in each state say": a subject too long for the reading backwards.
+    """
+    end = verb
+    while end > 0 and (tokens[end - 1].lower in AUX or is_adverb(tokens[end - 1]) or tokens[end - 1].lower in DAYS):
+        end -= 1
+    at = end
+    while at > 0 and end - at < 16 and tokens[at - 1].is_word and tokens[at - 1].lower not in STARTERS:
+        if is_verb(tokens[at - 1]) or tokens[at - 1].lower in PRONOUNS:
+            return None
+        at -= 1
+    opens = at < end and (
+        tokens[at].is_capital or tokens[at].lower in DETERMINERS | INDEFINITE or tokens[at].text.isdigit()
+    )
+    temporal = at < end and tokens[at].lower in ("in", "on", "during", "after", "before", "for", "by", "with", "as")
+    return (at, end) if opens and not temporal else None
 
 
 def _without_clause(tokens: Tokens, at: int, subject: Range | None) -> Range | None:

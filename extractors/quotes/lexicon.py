@@ -118,6 +118,18 @@ CLAIM_NOUNS = _words(
     contention prediction announcement admission acknowledgment assurance assurances denial complaint statement remark comment"""
 )
 
+#: Verbs whose infinitive is what the speaker says will be done: "vowed to leave".
+INTENT = _words("promise vow threaten pledge propose swear offer request demand ask claim volunteer agree")
+#: Verbs that ask somebody else to act: "urged Congress to act".
+DIRECTIVE = _words("urge ask order convince implore call request encourage")
+#: What follows "to" where it is a preposition.
+NOT_INFINITIVE = _words("the a an this that these those his her their its our my your him them me us")
+#: Nouns that begin the reporter's comment on what was said: ", a charge that ...".
+COMMENT_NOUNS = _words(
+    """move charge claim recommendation reference point proposal criticism argument accusation allegation assertion decision
+    position statement stance suggestion remark comment promise pledge sign departure shift reversal rebuke view"""
+)
+
 AUX = _words(
     """is are was were be been being am has have had having do does did will would can could may might must shall should
     isn't aren't wasn't weren't hasn't haven't hadn't don't doesn't didn't won't wouldn't can't cannot couldn't ain't
