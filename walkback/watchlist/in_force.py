@@ -1,6 +1,7 @@
 """Which positions a statement of a day is to be judged against."""
 
 from datetime import date
+from itertools import pairwise
 
 from extractors.values import Administration, Position
 from walkback.watchlist.model import Watchlist
@@ -30,7 +31,7 @@ def _holds(position: Position, day: date) -> bool:
 
 def _predecessor(watchlist: Watchlist, administration: str | None) -> Administration | None:
     in_order = sorted(watchlist.roster.administrations, key=lambda one: one.start)
-    for before, after in zip(in_order, in_order[1:], strict=False):
+    for before, after in pairwise(in_order):
         if after.id == administration:
             return before
     return None

@@ -1,0 +1,223 @@
+"""What may be written in watchlist.yaml and officials.yaml, key by key. The descriptions are what an editor's completion shows."""
+
+import re
+from datetime import date, timedelta
+from typing import Annotated, Any, Literal
+from urllib.parse import urlsplit
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, WithJsonSchema
+
+_EVERY = re.compile(r"([1-9]\d{0,3})\s*(m|h|d)")
+_UNITS = {"m": "minutes", "h": "hours", "d": "days"}
+_CHANNEL = re.compile(r"[CGD][A-Z0-9]{8,20}")
+
+
+def _day(value: Any) -> Any:
+    if not isinstance(value, str):
+        raise ValueError("write a day as 2017-12-31")
+    try:
+        return date.fromisoformat(value)
+    except ValueError as error:
+        raise ValueError(f"{value!r} is no day of the calendar: write a day as 2017-12-31") from error
+
+
+def _every(value: Any) -> Any:
+    match = _EVERY.fullmatch(value.strip()) if isinstance(value, str) else None
+    if match is None:
+        raise ValueError("write how often as 10m, 2h or 1d")
+    every = timedelta(**{_UNITS[match[2]]: int(match[1])})
+    if not timedelta(minutes=1) <= every <= timedelta(days=7):
+        raise ValueError("a feed is polled every 1m at the most and every 7d at the least")
+    return every
+
+
+def _web_address(value: str) -> str:
+    try:
+        parts = urlsplit(value)
+        known = parts.scheme in ("http", "https") and bool(parts.hostname)
+        _ = parts.port
+    except ValueError:
+        known = False
+    if not known or any(character.isspace() for character in value):
+        raise ValueError("write the whole address, with https:// or http:// in front")
+    if parts.username or parts.password:
+        raise ValueError("an address here must not hold a name or a password")
+    return value
+
+
+def _channel(value: str) -> str:
+    if not _CHANNEL.fullmatch(value):
+        raise ValueError(
+            "write the channel's id, such as C0123ABCD45 (in Slack: the channel's name, then 'About', at the bottom)"
+        )
+    return value
+
+
+Id = Annotated[str, StringConstraints(pattern=r"^[a-z0-9](?:[a-z0-9.-]{0,62}[a-z0-9])?$")]
+Line = Annotated[str, StringConstraints(min_length=1, max_length=500, strip_whitespace=True)]
+Term = Annotated[str, StringConstraints(min_length=2, max_length=100, strip_whitespace=True)]
+Url = Annotated[str, StringConstraints(max_length=2000), AfterValidator(_web_address)]
+Day = Annotated[date, BeforeValidator(_day), WithJsonSchema({"type": "string", "format": "date"})]
+Every = Annotated[
+    timedelta, BeforeValidator(_every), WithJsonSchema({"type": "string", "pattern": r"^[1-9]\d{0,3}\s*[mhd]$"})
+]
+Kind = Literal["rift", "reversal", "break"]
+
+
+class Row(BaseModel):
+    """Keys that are not named are refused: a misspelt rule must never be silently ignored."""
+
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+
+
+class FeedRow(Row):
+    """A feed to poll."""
+
+    id: Id = Field(description="A short name of your own, in small letters: white-house-briefings.")
+    url: Url = Field(description="The address of the RSS or Atom feed.")
+    outlet: Line = Field(description="Who publishes it, as an alert names it: Associated Press.")
+    every: Every = Field(
+        timedelta(minutes=10), description="How often it is polled: 10m, 2h, 1d.", validate_default=False
+    )
+
+
+class AlertsRow(Row):
+    """Where the alerts go, and which are worth telling."""
+
+    channel: Annotated[str, AfterValidator(_channel)] = Field(description="The id of the Slack channel: C0123ABCD45.")
+    kinds: Annotated[list[Kind], Field(min_length=1)] = Field(
+        ["rift", "reversal"],
+        description="rift: an official against the administration; reversal: against their own earlier words; "
+        "break: the administration against its predecessor's position.",
+    )
+    minimum: Annotated[float, Field(ge=0.5, le=0.99)] = Field(
+        0.6, description="The probability of a contradiction from which an alert is raised, 0.5 to 0.99."
+    )
+
+
+class TopicAlertsRow(Row):
+    """What this topic does otherwise than the rest; each key that is left out is as in `alerts` above."""
+
+    channel: Annotated[str, AfterValidator(_channel)] | None = Field(None, description="Another channel.")
+    kinds: Annotated[list[Kind], Field(min_length=1)] | None = Field(None, description="Other kinds of alerts.")
+    minimum: Annotated[float, Field(ge=0.5, le=0.99)] | None = Field(None, description="Another probability.")
+
+
+class CitationRow(Row):
+    """Where the position was stated."""
+
+    url: Url = Field(description="The page on which it can be read.")
+    quote: Annotated[str, StringConstraints(min_length=1, max_length=1000, strip_whitespace=True)] = Field(
+        description="The words themselves."
+    )
+    said_on: Day = Field(description="The day on which they were said.")
+    speaker: Line = Field(description="Who said them, as an alert names them.")
+    official: Id | None = Field(None, description="The speaker's id in officials.yaml, for a person of it.")
+
+
+class PositionRow(Row):
+    """What an administration held on the topic, from a day until a day."""
+
+    id: Id = Field(description="A short name of your own.")
+    administration: Id = Field(description="An administration's id in officials.yaml.")
+    holder: Line = Field(description="The body that stated it, as in officials.yaml: White House.")
+    claim: Line = Field(description="The position in one plain sentence.")
+    contradicted_by: Annotated[list[Line], Field(min_length=1, max_length=20)] = Field(
+        description="Plain sentences that would contradict it. The more ways of doing so, the better it is judged."
+    )
+    from_: Day = Field(alias="from", description="The first day on which it was held.")
+    until: Day | None = Field(None, description="The first day on which it was held no more; left out: still held.")
+    citation: CitationRow = Field(description="Where it was stated.")
+
+
+class TopicRow(Row):
+    """A topic to watch."""
+
+    id: Id = Field(description="A short name of your own: north-korea-talks.")
+    name: Line = Field(description="As an alert names it: North Korea talks.")
+    terms: Annotated[list[Term], Field(min_length=1, max_length=200)] = Field(
+        description="Words and phrases of which one has to stand in an article. Case, hyphens and plurals do not count."
+    )
+    all_of: list[Annotated[list[Term], Field(min_length=1, max_length=200)]] = Field(
+        [], description="Groups of words: of each group, one has to stand in the article as well."
+    )
+    exclude: list[Term] = Field([], description="Phrases that look like a term and are none: 'Washington Post'.")
+    alerts: TopicAlertsRow | None = Field(None, description="What this topic does otherwise than the rest.")
+    positions: Annotated[list[PositionRow], Field(min_length=1)] = Field(description="What was held, and when.")
+
+
+class WatchlistFile(Row):
+    """What Walkback watches."""
+
+    alerts: AlertsRow = Field(description="Where the alerts of every topic go, and which are worth telling.")
+    feeds: Annotated[list[FeedRow], Field(min_length=1, max_length=2000)] = Field(description="The feeds to poll.")
+    topics: Annotated[list[TopicRow], Field(min_length=1, max_length=500)] = Field(description="The topics to watch.")
+
+
+# ------------------------------------------------------------------------------------------- officials.yaml
+
+
+class AdministrationRow(Row):
+    """An administration, from its first day until the first day of the next."""
+
+    id: Id = Field(description="A short name of your own: biden-2021.")
+    name: Line = Field(description="As an alert names it: Biden administration.")
+    from_: Day = Field(alias="from", description="Its first day.")
+    until: Day | None = Field(None, description="The first day of the next one; left out: in office.")
+
+
+class BodyRow(Row):
+    """An institution that speaks for the administration."""
+
+    id: Id = Field(description="A short name of your own: state.")
+    name: Line = Field(description="As an alert names it: State Department.")
+    aliases: list[Term] = Field([], description="Other ways in which papers name it as a speaker.")
+    country: Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$")] = Field(
+        "US", description="Whose it is, as two letters. Only those of US speak for the administration."
+    )
+
+
+class OfficeRow(Row):
+    """A post within a body."""
+
+    id: Id = Field(description="A short name of your own: secretary-of-state.")
+    title: Line = Field(description="As an alert names it: Secretary of State.")
+    body: Id = Field(description="The id of its body.")
+    rank: Annotated[int, Field(ge=1, le=20)] = Field(
+        description="1 is the head of the administration; the larger, the less authority."
+    )
+    aliases: list[Term] = Field([], description="Other titles for it: top diplomat.")
+    shared: bool = Field(False, description="Whether several may hold it at a time, as deputies do.")
+
+
+class TenureRow(Row):
+    """One person in one office."""
+
+    office: Id = Field(description="The id of the office.")
+    from_: Day = Field(alias="from", description="The first day in office.")
+    until: Day | None = Field(None, description="The first day out of office; left out: still in office.")
+    acting: bool = Field(False, description="Whether the office was held for the time being.")
+
+
+class OfficialRow(Row):
+    """A person with tenures in offices."""
+
+    id: Id = Field(description="A short name of your own: antony-blinken.")
+    name: Line = Field(description="As an alert names them.")
+    aliases: list[Term] = Field([], description="Other full names: Tony Blinken. Never a surname alone.")
+    tenures: Annotated[list[TenureRow], Field(min_length=1)] = Field(description="The offices held.")
+
+
+class OfficialsFile(Row):
+    """Who could speak for which administration, and when."""
+
+    administrations: Annotated[list[AdministrationRow], Field(min_length=1)]
+    bodies: Annotated[list[BodyRow], Field(min_length=1)]
+    offices: Annotated[list[OfficeRow], Field(min_length=1)]
+    officials: Annotated[list[OfficialRow], Field(min_length=1)]
+
+
+def json_schema(file: Literal["watchlist", "officials"]) -> dict[str, Any]:
+    """Return the JSON Schema of one of the files, for an editor that completes and checks while you type."""
+    model = WatchlistFile if file == "watchlist" else OfficialsFile
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **model.model_json_schema(by_alias=True)}
