@@ -54,7 +54,7 @@ class Slack:
     base_url: str = ""
     messages: list[dict[str, Any]] = field(default_factory=list)
     calls: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
-    faults: dict[str, list[Fault]] = field(default_factory=dict)
+    faults: dict[str, list[Fault | None]] = field(default_factory=dict)
     always: dict[str, Fault] = field(default_factory=dict)  #: by method, or "*"
     refused: dict[str, str] = field(default_factory=dict)  #: error by channel: {"C1": "is_archived"}
     tokens: dict[str, str] = field(default_factory=dict)  #: error by token: {"xoxb-old": "token_revoked"}
@@ -63,8 +63,8 @@ class Slack:
     _count: int = 0
     _lock: Any = field(default_factory=threading.RLock)
 
-    def fail(self, method: str, *faults: Fault) -> None:
-        """Let the next calls of a method fail, one fault each."""
+    def fail(self, method: str, *faults: Fault | None) -> None:
+        """Let the next calls of a method fail, one fault each; None: that one goes well."""
         self.faults.setdefault(method, []).extend(faults)
 
     def called(self, method: str) -> int:

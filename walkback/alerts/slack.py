@@ -96,7 +96,9 @@ class Slack:
 
     def __init__(self, token: str, base_url: str) -> None:
         quiet = logging.getLogger("walkback.slack")
-        quiet.setLevel(logging.WARNING)  # at DEBUG the SDK logs whole requests
+        # At DEBUG the SDK logs whole requests, and at ERROR the token, where it is none that a header can hold.
+        quiet.setLevel(logging.CRITICAL + 1)
+        self._is_token = token.isascii() and token.isprintable() and " " not in token
         self._client = WebClient(
             token=token,
             base_url=base_url if base_url.endswith("/") else base_url + "/",
@@ -155,6 +157,8 @@ class Slack:
         self._call("chat.delete", {"channel": channel, "ts": ts})
 
     def _call(self, method: str, arguments: dict[str, Any]) -> dict[str, Any]:
+        if not self._is_token:
+            raise SlackFailure(Failure.WORKSPACE, "invalid_auth")
         reading = method.startswith("conversations.")
         try:
             if reading:
