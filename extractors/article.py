@@ -32,6 +32,7 @@ _CUT = re.compile(
 )
 _MARKDOWN_LINK = re.compile(r"\[([^\[\]]{1,300})\]\([^()\s]{1,1000}\)")
 _TAG = re.compile(r"</?[a-zA-Z][^<>]{0,1000}>")
+_CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 _BLANK = re.compile(r"[^\S\n]+")
 #: what is invisible and breaks words: soft hyphen, zero-width blanks and joiners, marks of direction. trafilatura drops most of them
 _INVISIBLE = dict.fromkeys(
@@ -153,5 +154,5 @@ def _length(paragraphs: list[str]) -> int:
 def _clean(text: str) -> str:
     """Return one line, NFC, without what cannot be seen or stored. Quotation marks stay as they are."""
     text = text.translate(_INVISIBLE).replace("\r", " ").replace("\n", " ").replace("\xa0", " ")
-    text = "".join(c for c in text if c == "\t" or unicodedata.category(c) not in ("Cc", "Cs"))
+    text = _CONTROL.sub("", text)
     return unicodedata.normalize("NFC", _BLANK.sub(" ", text).strip())

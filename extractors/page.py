@@ -70,7 +70,7 @@ def _declared_or_guessed(body: bytes, content_type: str | None) -> str:
 
 def _looks_right(text: str) -> bool:
     """Whether at most a quarter of what is beyond ASCII could not be read: in a wrong encoding it is nearly everything."""
-    beyond = sum(1 for letter in text if letter > "\x7f")
+    beyond = len(text) - len(text.encode("ascii", "ignore"))
     return text.count("\ufffd") * 4 <= beyond
 
 

@@ -4,6 +4,7 @@ The child is a fresh interpreter and not a fork, so that it holds no lock, conne
 caller's main module again. It stays warm over calls: an ordinary page costs a millisecond more than calling the function directly.
 """
 
+import logging
 import os
 import pickle
 import signal
@@ -79,22 +80,32 @@ class Sandbox:
         self.close()
 
     def _ask(self, request: bytes) -> tuple[bool, Any]:
-        if self._child is None or self._line is None or self._calls >= RECYCLE_AFTER or self._child.poll() is not None:
-            self._start()
-        line = self._line
-        assert line is not None
-        self._calls += 1
+        line = self._begin(request)
         try:
-            line.send_bytes(request)
-            if not line.poll(START):
-                raise RuntimeError(f"The child process for parsing did not start within {START:g} s")
-            line.recv_bytes()  # the function is imported: from here on its own time runs
             if not line.poll(self._wall):
                 raise Unreadable(f"Reading it takes longer than {self._wall:g} s.")
             done, answer = pickle.loads(line.recv_bytes())
         except (EOFError, ConnectionError) as error:
             raise Unreadable("Reading it crashed the parser.") from error
         return done, answer
+
+    def _begin(self, request: bytes) -> Connection:
+        """Return the line to a child that has imported the function and now runs it: from here on its own time runs."""
+        for _ in range(2):
+            if self._line is None or self._calls >= RECYCLE_AFTER:
+                self._start()
+            line = self._line
+            assert line is not None
+            self._calls += 1
+            # A child that waited for work may have been killed in the meantime, by a machine short of memory: once more.
+            with suppress(EOFError, ConnectionError):
+                line.send_bytes(request)
+                if not line.poll(START):
+                    raise RuntimeError(f"The child process for parsing did not start within {START:g} s")
+                line.recv_bytes()
+                return line
+            self._end()
+        raise RuntimeError("The child process for parsing ends before it begins; what it said of it stands in the log")
 
     def _start(self) -> None:
         self._end()
@@ -123,6 +134,7 @@ class Sandbox:
 def _serve(line: Connection, memory: int) -> None:
     """The child: one request after the other, until the parent hangs up."""
     _limit(memory)
+    logging.disable()  # what parsers complain about is the page's doing, and stands in no log of ours
     while True:
         try:
             request = line.recv_bytes()

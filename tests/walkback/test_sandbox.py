@@ -58,6 +58,12 @@ def test_a_crash_is_unreadable_and_the_next_one_works(sandbox: Sandbox) -> None:
     assert sandbox.call(len, b"12345") == 5
 
 
+def test_a_child_that_was_killed_while_it_waited_is_replaced(sandbox: Sandbox) -> None:
+    os.kill(sandbox.call(os.getpid), signal.SIGKILL)
+    time.sleep(0.05)
+    assert sandbox.call(len, b"12345") == 5
+
+
 def test_threads_share_one_child_and_each_gets_its_own_answer(sandbox: Sandbox) -> None:
     answers: dict[int, str] = {}
     threads = [threading.Thread(target=lambda n=n: answers.update({n: sandbox.call(str, n)})) for n in range(20)]

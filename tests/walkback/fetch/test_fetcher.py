@@ -6,12 +6,14 @@ import time
 from collections.abc import Iterator
 from typing import Any
 
+import httpx
 import pytest
 
 from tests.support import hostile
 from tests.support.hostile import OK, HostileServer, page, redirect
 from walkback.errors import FetchFailed, FetchRefused
 from walkback.fetch import Fetched, Fetcher, Limits
+from walkback.fetch.address import target_of
 
 HTML = b"<html><body><p>hello</p></body></html>"
 RSS = b"<rss version='2.0'><channel><title>t</title></channel></rss>"
@@ -114,7 +116,7 @@ def test_a_name_is_resolved_once_and_what_was_checked_is_dialled(server: Hostile
 def test_the_next_address_of_a_name_is_tried_when_the_first_does_not_answer(server: HostileServer) -> None:
     server.script["/a"] = page(HTML)
     port = server.authority.rpartition(":")[2]
-    answers = _answers("127.0.0.2", "127.0.0.1")  # the server listens on the second only
+    answers = _answers("127.0.0.2", "127.0.0.1", "127.0.0.3")  # the server listens on the second only
     got = fetch(server, f"http://news.example:{port}/a", allow=f"news.example:{port}", resolver=answers)
     assert got.body == HTML
 
@@ -142,6 +144,7 @@ def test_a_redirect_goes_through_the_same_gate(server: HostileServer, location: 
     "url",
     [
         "ftp://news.example/a",
+        "ftp://news.example:80/a",
         "file:///etc/passwd",
         "http://user:secret@news.example/",
         "http://news.example:25/",
@@ -149,6 +152,7 @@ def test_a_redirect_goes_through_the_same_gate(server: HostileServer, location: 
         "http:///a",
         "news.example/a",
         "http://news.example\\@127.0.0.1/",
+        "http://news.example/a\\..\\b",
         "http://news.example/a\r\nX-Injected: 1",
         "http://news.example/" + "a" * 5_000,
         "http://news.example:99999/",
@@ -174,6 +178,14 @@ def test_a_name_that_is_not_known_may_be_known_later(server: HostileServer) -> N
 
 
 # ------------------------------------------------------------------------------------------- redirects
+
+
+def test_a_redirect_does_not_leave_tls() -> None:
+    secure = httpx.URL("https://news.example/a")
+    assert str(target_of("/b", secure, frozenset())) == "https://news.example/b"
+    with pytest.raises(FetchRefused, match="anybody on the way"):
+        target_of("http://news.example/a", secure, frozenset())
+    assert target_of("https://news.example/a", httpx.URL("http://news.example/a"), frozenset()) == secure
 
 
 def test_redirects_are_followed_and_a_move_for_good_is_told(server: HostileServer) -> None:
@@ -217,6 +229,14 @@ def test_a_slow_server_ends_at_the_limit_on_everything(server: HostileServer, be
     with pytest.raises(FetchFailed, match="did not answer"):
         fetch(server, "/a")
     assert time.monotonic() - start < 2
+
+
+def test_silence_ends_sooner_than_the_limit_on_everything(server: HostileServer) -> None:
+    server.script["/a"] = hostile.silence
+    start = time.monotonic()
+    with pytest.raises(FetchFailed, match="in time"):
+        fetch(server, "/a", limits=Limits(total=8, silence=0.3), kind="feed")
+    assert time.monotonic() - start < 3
 
 
 def test_slow_redirects_share_one_limit(server: HostileServer) -> None:
