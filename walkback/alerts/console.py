@@ -7,12 +7,14 @@ from collections.abc import Iterable
 from typing import Any
 
 from rich.console import Console
-from rich.padding import Padding
 from rich.text import Text
 
 from walkback.alerts.message import reply, root
 from walkback.alerts.text import address, clean_piece
 from walkback.alerts.values import AlertView
+
+#: columns that a text gets also in a terminal that is narrower
+_NARROWEST = 20
 
 
 def show(view: AlertView, console: Console) -> None:
@@ -28,45 +30,49 @@ def show_payload(payload: dict[str, Any], console: Console, *, indent: int = 0) 
     for number, block in enumerate(payload["blocks"]):
         if number and block["type"] == "rich_text":
             console.print()
-        for line, inset in _lines(block):
-            console.print(Padding(line, (0, 0, 0, indent + inset)), soft_wrap=False, highlight=False)
+        for first, others, text in _lines(block):
+            room = max(console.width - indent - len(first), _NARROWEST)
+            for row, line in enumerate(text.wrap(console, room, overflow=text.overflow or "fold")):
+                start = Text(" " * indent + (others if row else first), style="dim")
+                console.print(Text.assemble(start, line), soft_wrap=True, highlight=False)
 
 
-def _lines(block: dict[str, Any]) -> Iterable[tuple[Text, int]]:
+#: what stands before the first row of a text, before its other rows, and the text
+_Line = tuple[str, str, Text]
+
+
+def _lines(block: dict[str, Any]) -> Iterable[_Line]:
     match block["type"]:
         case "header":
-            yield Text(clean_piece(block["text"]["text"]), style="bold"), 0
+            yield "", "", Text(clean_piece(block["text"]["text"]), style="bold")
         case "context":
             for line in block["elements"]:
-                yield Text(clean_piece(line["text"]), style="dim"), 0
+                yield "", "", Text(clean_piece(line["text"]), style="dim")
         case "rich_text":
             for paragraph in block["elements"]:
                 yield from _paragraph(paragraph)
 
 
-def _paragraph(paragraph: dict[str, Any]) -> Iterable[tuple[Text, int]]:
+def _paragraph(paragraph: dict[str, Any]) -> Iterable[_Line]:
     match paragraph["type"]:
         case "rich_text_quote":
-            for number, line in enumerate(_runs(paragraph["elements"])):
-                yield Text.assemble(("│ ", "dim"), line) if not number else line, 2
+            yield from _runs(paragraph["elements"], "  │ ", "  │ ")
         case "rich_text_list":
             for item in paragraph["elements"]:
-                for number, line in enumerate(_runs(item["elements"])):
-                    yield Text.assemble("• ", line) if not number else line, 0 if not number else 2
+                yield from _runs(item["elements"], "• ", "  ")
         case _:
-            for line in _runs(paragraph["elements"]):
-                yield line, 0
+            yield from _runs(paragraph["elements"], "", "")
 
 
-def _runs(parts: list[dict[str, Any]]) -> Iterable[Text]:
-    """The line that the parts make, and below it the addresses that it links: few terminals can be clicked."""
-    line, addresses = Text(), []
+def _runs(parts: list[dict[str, Any]], first: str, others: str) -> Iterable[_Line]:
+    """The text that the parts make, and below it the addresses that it links: few terminals can be clicked."""
+    text, addresses = Text(), []
     for part in parts:
         linked = address(part.get("url", "")) if part["type"] == "link" else None
         style = "bold" if (part.get("style") or {}).get("bold") else ""
-        line.append(clean_piece(part["text"]), style=f"underline link {linked}" if linked else style)
+        text.append(clean_piece(part["text"]), style=f"underline link {linked}" if linked else style)
         if linked:
             # Without the words to scroll to: a person copies it, and the link above has them.
-            addresses.append(Text(linked.split("#:~:")[0], style="dim", overflow="fold"))
-    yield line
-    yield from addresses
+            addresses.append(Text(linked.split("#:~:")[0], style="dim", overflow="ignore"))
+    yield first, others, text
+    yield from ((others, others, one) for one in addresses)

@@ -159,7 +159,11 @@ def _before(against: Against, room: _Room) -> list[Part]:
     speaker, holder = cut(against.quote_speaker, room.name), cut(against.holder, room.name)
     who = speaker if not holder or holder.casefold() in speaker.casefold() else f"{speaker}, {holder}"
     words = cut(against.quote, room.quote)
-    shown = f"“{words.removesuffix('…').rstrip()}” …" if words != (whole := cut(against.quote, 10**9)) else f"“{whole}”"
+    shown = (
+        f"“{words.removesuffix('…').rstrip()}” …"
+        if words != (whole := cut(against.quote, 2 * room.quote))
+        else f"“{whole}”"
+    )
     facts = (who, _day(against.quote_said_on), host(against.url))
     return [*_paragraphs("BEFORE", facts, shown if words else "", against.url, against.quote, ()), claim]
 

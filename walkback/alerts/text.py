@@ -56,10 +56,16 @@ def units(text: str) -> int:
 
 def cut(text: str, limit: int) -> str:
     """Return the cleaned text in at most `limit` units: cut between words, with an ellipsis for what is left out."""
-    text = clean(text)
-    if units(text) <= limit:
-        return text
-    return head(text, limit - units(ELLIPSIS)).rstrip(" ,;:–—-") + ELLIPSIS
+    looked_at = beginning(text, limit)
+    shown = clean(looked_at)
+    if len(looked_at) == len(text) and units(shown) <= limit:
+        return shown
+    return head(shown, limit - units(ELLIPSIS)).rstrip(" ,;:–—-") + ELLIPSIS
+
+
+def beginning(text: str, limit: int) -> str:
+    """Return as much of a text as cleaning it to `limit` units can need: a megabyte is not cleaned for three lines."""
+    return text[: 8 * limit + 200]
 
 
 def head(text: str, limit: int) -> str:
@@ -158,6 +164,8 @@ def at_sentence(url: str, words: str) -> str | None:
         return None
     found = _SPACES.sub(" ", words).strip(" .,;:!?\"'“”‘’").split(" ")
     if not found[0]:
+        return base
+    if any(len(word) > URL_LIMIT for word in (*found[:_FRAGMENT_WORDS], *found[-_FRAGMENT_WORDS:])):
         return base
     pieces = [found] if len(found) <= 2 * _FRAGMENT_WORDS else [found[:_FRAGMENT_WORDS], found[-_FRAGMENT_WORDS:]]
     directive = ",".join(_directive(" ".join(piece)) for piece in pieces)

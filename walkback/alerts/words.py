@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from extractors.values import Span
-from walkback.alerts.text import ELLIPSIS, clean_piece, head, units
+from walkback.alerts.text import ELLIPSIS, beginning, clean_piece, head, units
 
 _DOUBLE = frozenset('"“”„«»\u201f\u301d\u301e')
 _SINGLE = frozenset("'‘’‚‹›")
@@ -18,8 +18,9 @@ def marked(words: str, quoted: Iterable[Span], limit: int) -> str:
     shown: list[str] = []
     room = limit
     for piece, is_quoted in _pieces(words, quoted):
-        text = clean_piece(piece)
-        fits = units(text) <= room
+        looked_at = beginning(piece, limit)
+        text = clean_piece(looked_at)
+        fits = units(text) <= room and len(looked_at) == len(piece)
         text = text if fits else head(text, max(room, 0))
         room -= units(text)
         if is_quoted and text.strip():
