@@ -12,6 +12,12 @@ $(VENV)/.ready: requirements.lock pyproject.toml tools/setup
 $(VENV)/.ready-dev: requirements-dev.lock pyproject.toml tools/setup
 	@tools/setup $(VENV) requirements-dev.lock && touch $(VENV)/.ready $@
 
+demo: $(VENV)/.ready  ## set up and carry the day in seeds/ from its feeds to an alert: no token, no network
+	@$(VENV)/bin/python -m flows demo
+
+up: $(VENV)/.ready  ## run the service: Prefect's server, the scheduled flows; Ctrl-C stops it
+	@$(VENV)/bin/walkback run
+
 test: $(VENV)/.ready-dev  ## set up and pass the tests
 	$(VENV)/bin/python -m pytest
 
@@ -23,4 +29,4 @@ check: $(VENV)/.ready-dev  ## lint and types
 clean:  ## remove the environment and what runs have left
 	rm -rf $(VENV) .walkback build .pytest_cache .mypy_cache .ruff_cache
 
-.PHONY: help test check clean
+.PHONY: help demo up test check clean

@@ -116,7 +116,7 @@ def run_name() -> str:
 @flow(
     name="monitor",
     flow_run_name=run_name,
-    task_runner=_runner,
+    task_runner=_runner,  # type: ignore[arg-type]
     timeout_seconds=LIMIT,
     persist_result=False,
 )

@@ -1,0 +1,259 @@
+"""The doors. Exit status 0; 1: it ran, and something is wrong; 2: bad arguments or configuration.
+
+Heavy parts are imported by the command that needs them, so that `walkback --help` answers at once.
+"""
+
+import json
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from io import TextIOWrapper
+from typing import Annotated, Any
+
+import typer
+from pydantic import ValidationError
+from rich.console import Console
+
+from walkback.errors import ConfigError, WalkbackError
+from walkback.settings import settings
+
+app = typer.Typer(
+    help="Alerts when an official says something that breaks with the administration's prior position.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+watchlist_app = typer.Typer(help="The watchlist: check it, or print what may be written in it.", no_args_is_help=True)
+app.add_typer(watchlist_app, name="watchlist")
+
+Json = Annotated[bool, typer.Option("--json", help="One JSON document instead of text.")]
+Limit = Annotated[int, typer.Option(min=1, max=10_000, help="How many, the newest first.")]
+
+
+def main() -> None:
+    """Run a command; turn every error that a person can mend into one plain message and its exit status."""
+    try:
+        app()
+    except ValidationError as error:
+        faults = "; ".join(f"WALKBACK_{fault['loc'][0]}".upper() + f": {fault['msg']}" for fault in error.errors())
+        _fail(f"A setting cannot be used: {faults}", status=2)
+    except ConfigError as error:
+        _fail(str(error), status=2)
+    except WalkbackError as error:
+        _fail(str(error), status=1)
+    except KeyboardInterrupt:
+        _fail("Stopped.", status=130)
+    except BrokenPipeError:
+        # The reader has gone (`| head`): nothing is left to say, and Python would complain when it flushes.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(1)
+
+
+def _fail(message: str, *, status: int) -> None:
+    print(message, file=sys.stderr)
+    sys.exit(status)
+
+
+def _print_json(document: Any) -> None:
+    print(json.dumps(document, ensure_ascii=False, indent=2))
+
+
+# ------------------------------------------------------------------------------------------- the main job
+
+
+def _flows(*arguments: str) -> None:
+    """Hand this process over to the flows: Prefect is imported there and nowhere else."""
+    sys.stdout.flush()
+    os.execv(sys.executable, [sys.executable, "-m", "flows", *arguments])
+
+
+@app.command()
+def run(once: Annotated[bool, typer.Option("--once", help="Run now, once, and stop.")] = False) -> None:
+    """The monitor flow: now, or as its schedule says (with Prefect's server and page)."""
+    settings()
+    _flows("once" if once else "serve")
+
+
+@app.command()
+def demo() -> None:
+    """The monitor flow once over the day in seeds/, served on loopback: no token, no server, no network."""
+    _flows("demo")
+
+
+@app.command()
+def replay() -> None:
+    """The same road over the feeds' entries in the order of their publication, with the clock set to each one's date."""
+    from walkback.context import open_context
+    from walkback.replay import replay as over
+
+    with open_context(settings()) as context:
+        reports = over(context, Console(soft_wrap=True))
+    for report in reports:
+        print(report)
+    raise typer.Exit(1 if any(report.failed for report in reports) else 0)
+
+
+# ------------------------------------------------------------------------------------------- what was found
+
+
+@app.command()
+def alerts(as_json: Json = False, limit: Limit = 50) -> None:
+    """The alerts with their updates, newest first."""
+    from walkback.alerts.console import show
+    from walkback.alerts.export import as_document
+    from walkback.ledger import connect
+    from walkback.ledger.alerts import list_views
+
+    watchlist = _loaded()
+    engine = connect(settings().database_url.get_secret_value())
+    with engine.connect() as connection:
+        views = list_views(connection, watchlist, limit)
+    engine.dispose()
+    if as_json:
+        _print_json([as_document(view) for view in views])
+        return
+    console = Console()
+    if not views:
+        console.print("No alert yet.")
+    for view in views:
+        show(view, console)
+
+
+@app.command()
+def feeds(as_json: Json = False) -> None:
+    """The health of the feeds: when each was last read, and what is wrong with those that were not."""
+    from walkback.health import feed_health
+
+    rows = feed_health(settings(), _loaded())
+    if as_json:
+        _print_json(rows)
+    else:
+        for row in rows:
+            print(f"{row['id']:<28} {row['state']:<8} {row['says']}")
+    raise typer.Exit(1 if any(row["state"] == "failing" for row in rows) else 0)
+
+
+@app.command()
+def outbox(
+    as_json: Json = False,
+    state: Annotated[str | None, typer.Option(help="Only these: pending, unknown, held, dead, sent, ...")] = None,
+    limit: Limit = 50,
+) -> None:
+    """The deliveries, newest first: where each one is, why, and what to do about it."""
+    from walkback.health import deliveries
+
+    rows = deliveries(settings(), state=state, limit=limit)
+    if as_json:
+        _print_json(rows)
+    else:
+        for row in rows:
+            print(f"{row['created_at'][:16]}  {row['state']:<10} {row['kind']:<6} {row['channel']:<12} {row['says']}")
+        if not rows:
+            print("No delivery.")
+    raise typer.Exit(1 if any(row["state"] in ("held", "dead") for row in rows) else 0)
+
+
+# ------------------------------------------------------------------------------------------- JSON lines
+
+
+@contextmanager
+def _standard_input() -> Iterator[Iterator[str]]:
+    # Python's own decoding would end the command at the first wrong byte; one bad line must not stop the others.
+    from walkback.jsonl import read_lines
+
+    if isinstance(sys.stdout, TextIOWrapper):
+        sys.stdout.reconfigure(encoding="utf-8")
+    with open(sys.stdin.fileno(), encoding="utf-8", errors="replace", newline="\n", closefd=False) as source:
+        yield read_lines(source)
+
+
+@app.command()
+def quotes() -> None:
+    """JSON lines {id, text, title?, published?} on standard input: who said what, in which office, on which day."""
+    from walkback import jsonl
+    from walkback.watchlist.load import load_roster
+
+    roster = load_roster(settings().officials)
+    with _standard_input() as lines:
+        faults = jsonl.answer_lines(lines, sys.stdout, lambda line: jsonl.quotes(line, roster))
+    raise typer.Exit(1 if faults else 0)
+
+
+@app.command()
+def topics() -> None:
+    """JSON lines {id, text, title?} on standard input: which watched topics let the text through, and why."""
+    from extractors.topics import Prefilter
+    from walkback import jsonl
+
+    watched = _loaded().topics
+    prefilter = Prefilter(watched)
+    with _standard_input() as lines:
+        faults = jsonl.answer_lines(lines, sys.stdout, lambda line: jsonl.topics(line, prefilter, watched))
+    raise typer.Exit(1 if faults else 0)
+
+
+@app.command()
+def judge() -> None:
+    """JSON lines {id, statement, position, contrary?, speaker?, context?}: does the statement contradict the position?"""
+    from walkback import jsonl
+    from walkback import judge as judges
+
+    by = judges.load(settings().judge)
+    with _standard_input() as lines:
+        faults = jsonl.answer_lines(lines, sys.stdout, lambda line: jsonl.judge(line, by))
+    raise typer.Exit(1 if faults else 0)
+
+
+# ------------------------------------------------------------------------------------------- the watchlist
+
+
+def _loaded() -> Any:
+    from walkback.watchlist.load import load_watchlist
+
+    return load_watchlist(settings().watchlist, settings().officials)
+
+
+@watchlist_app.command("check")
+def watchlist_check(as_json: Json = False) -> None:
+    """Every fault of the watchlist and the officials with its file, line and column; else what they hold."""
+    from walkback.watchlist.check import check
+
+    found = check(_loaded(), today=datetime.now(UTC).date())
+    if as_json:
+        _print_json(found.as_document())
+    else:
+        print(found)
+
+
+@watchlist_app.command("schema")
+def watchlist_schema(
+    officials: Annotated[bool, typer.Option("--officials", help="Of officials.yaml instead.")] = False,
+) -> None:
+    """The JSON Schema of watchlist.yaml, for an editor that completes and checks while you type."""
+    from walkback.watchlist.schema import json_schema
+
+    _print_json(json_schema("officials" if officials else "watchlist"))
+
+
+# ------------------------------------------------------------------------------------------- doctor
+
+
+@app.command()
+def doctor(as_json: Json = False) -> None:
+    """What is missing before Walkback works here, and what to do about it."""
+    from walkback.doctor import examine
+
+    findings = examine(settings())
+    if as_json:
+        _print_json([finding.as_document() for finding in findings])
+    else:
+        console = Console(soft_wrap=True)
+        for finding in findings:
+            mark = {"ok": "[green]ok  [/]", "note": "[yellow]note[/]", "bad": "[red]bad [/]"}[finding.state]
+            console.print(f"{mark} ", end="")
+            console.print(f"{finding.subject}: {finding.says}", markup=False, highlight=False)
+            if finding.do:
+                console.print(f"     {finding.do}", markup=False, highlight=False, style="dim")
+    raise typer.Exit(1 if any(finding.state == "bad" for finding in findings) else 0)
