@@ -20,6 +20,7 @@ from tests.support import views
 from tests.support.slack import Fault, Slack
 from walkback.alerts import deliver, outbox
 from walkback.alerts.deliver import DeliveryReport, Wall
+from walkback.alerts.outbox import Claim
 from walkback.ledger import connect, leases, tables
 from walkback.ledger.ids import identity
 
@@ -321,6 +322,23 @@ def test_an_answer_after_the_lease_changes_nothing(ledger: Engine, slack: Slack,
     assert rows(ledger).popitem()[1].slack_ts == slack.messages[0]["ts"]
 
 
+def test_a_claim_that_was_lost_decides_nothing_although_its_process_claimed_again(ledger: Engine, clock: Clock) -> None:
+    enqueued(ledger)
+    late = outbox.claim(ledger, clock.now())
+    assert late is not None
+    clock.sleep(100)
+    outbox.tidy(ledger, views.NOON, clock.now())
+    looking = outbox.claim(ledger, clock.now())
+    assert looking is not None and looking.in_doubt
+    outbox.record_end(ledger, late, "dead", "too late", clock.now())
+    assert states(ledger) == ["unknown"], "it is being looked for"
+    outbox.record_not_sent(ledger, looking, "not there", clock.now(), again_at=None)
+    again = outbox.claim(ledger, clock.now())
+    assert again is not None and not again.in_doubt
+    outbox.record_end(ledger, late, "dead", "too late", clock.now())
+    assert states(ledger) == ["in_flight"], "it is being sent a second time"
+
+
 # ------------------------------------------------------------------------------------------- several at once
 
 
@@ -361,6 +379,33 @@ def test_two_that_look_for_one_message_count_one_miss(ledger: Engine, clock: Clo
     first = outbox.claim(ledger, clock.now())
     assert first is not None and first.in_doubt
     assert outbox.claim(ledger, clock.now()) is None
+
+
+def test_one_of_many_that_claim_at_one_moment_gets_the_message(ledger: Engine, clock: Clock) -> None:
+    enqueued(ledger)
+    barrier = threading.Barrier(6)
+
+    def claimed(times: int) -> list[Claim | None]:
+        got: list[Claim | None] = []
+
+        def one() -> None:
+            with ledger.connect():  # connected before it starts: what follows meets in the database
+                barrier.wait(30)
+            got.append(outbox.claim(ledger, clock.now()))
+
+        threads = [threading.Thread(target=one) for _ in range(times)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        return [held for held in got if held is not None]
+
+    (held,) = claimed(6)
+    assert held is not None
+    for _ in range(5):
+        outbox.record_doubt(ledger, held, "no answer", clock.now(), again_at=clock.now())
+        (held,) = claimed(6)
+        assert held is not None and held.in_doubt
 
 
 # ------------------------------------------------------------------------------------------- what Slack refuses
