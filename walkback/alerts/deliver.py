@@ -15,8 +15,8 @@ from typing import TextIO
 from rich.console import Console
 from sqlalchemy import Engine, func, select
 
-from walkback.alerts import outbox
-from walkback.alerts.outbox import Claim
+from walkback.alerts import claims
+from walkback.alerts.claims import Claim
 from walkback.alerts.preview import show_waiting
 from walkback.alerts.slack import Failure, Slack, SlackFailure
 from walkback.failpoints import reach
@@ -66,7 +66,7 @@ def drain(
     printed to `out`, each alert's page is written to `folder`, and the messages count as sent.
     """
     wall = wall or Wall()
-    gone = outbox.tidy(engine, clock(), wall.now())
+    gone = claims.tidy(engine, clock(), wall.now())
     if not (token or "").strip():
         console = out if isinstance(out, Console) else Console(file=out)
         return _report(engine, gone, sent=show_waiting(engine, folder, console, wall.now()), dead=0, notes=[])
@@ -91,14 +91,14 @@ class _Drain:
         done = 0
         while not self.is_down:
             now = self.wall.now()
-            held = outbox.claim(self.engine, now)
+            held = claims.claim(self.engine, now)
             if held is not None:
                 reach("deliver.intent")
                 self._look_for(held) if held.in_doubt else self._send(held)
                 if self.sent + self.dead > done:
                     done, until = self.sent + self.dead, self.wall.now() + PATIENCE
                 continue
-            due = outbox.next_due(self.engine)
+            due = claims.next_due(self.engine)
             if due is None or due > until or now >= until:
                 return
             # At least a moment: two drains that want one turn must not spin.
@@ -114,7 +114,7 @@ class _Drain:
             self._not_answered(held, failure)
             return
         reach("deliver.called")
-        outbox.record_sent(self.engine, held, channel, ts, self.wall.now())
+        claims.record_sent(self.engine, held, channel, ts, self.wall.now())
         reach("deliver.recorded")
         self.sent += 1
 
@@ -123,27 +123,27 @@ class _Drain:
         match failure.kind:
             case Failure.RATE:
                 again = now + timedelta(seconds=failure.wait + random.random())
-                outbox.slow_down(self.engine, held.route, again)
-                outbox.record_not_sent(self.engine, held, reason, now, again_at=again)
+                claims.slow_down(self.engine, held.route, again)
+                claims.record_not_sent(self.engine, held, reason, now, again_at=again)
             case Failure.NOT_SENT:
-                outbox.record_not_sent(self.engine, held, reason, now, again_at=now + _backoff(held.attempts))
+                claims.record_not_sent(self.engine, held, reason, now, again_at=now + _backoff(held.attempts))
                 self._count_failure(reason)
             case Failure.DOUBTFUL:
-                outbox.record_doubt(self.engine, held, reason, now, again_at=now)
+                claims.record_doubt(self.engine, held, reason, now, again_at=now)
                 self._count_failure(reason)
             case Failure.PAYLOAD if not held.plain:
                 self._note(f"Slack refused the blocks of message {held.id} ({reason}): sent as plain text")
-                outbox.record_not_sent(self.engine, held, reason, now, again_at=None, plain=True)
+                claims.record_not_sent(self.engine, held, reason, now, again_at=None, plain=True)
             case Failure.THREAD if held.thread_ts:
                 self._note(f"Slack refused message {held.id} in its thread ({reason}): sent to the channel")
-                outbox.record_not_sent(self.engine, held, reason, now, again_at=None, parent_id=None)
+                claims.record_not_sent(self.engine, held, reason, now, again_at=None, parent_id=None)
             case Failure.PAYLOAD | Failure.THREAD:
-                outbox.record_end(self.engine, held, "dead", reason, now)
+                claims.record_end(self.engine, held, "dead", reason, now)
                 self._note(f"message {held.id} cannot be sent: {reason}")
                 self.dead += 1
             case Failure.CHANNEL:
-                outbox.record_end(self.engine, held, "held", reason, now)
-                outbox.block(self.engine, held.route, reason, now)
+                claims.record_end(self.engine, held, "held", reason, now)
+                claims.block(self.engine, held.route, reason, now)
                 self._note(f"channel {held.route}: {reason}; its messages are held")
             case Failure.WORKSPACE:
                 self._hold_all(held, reason, now)
@@ -158,10 +158,10 @@ class _Drain:
             return
         now = self.wall.now()
         if not copies:
-            outbox.record_miss(self.engine, held, now)
+            claims.record_miss(self.engine, held, now)
             return
         reach("deliver.called")
-        if outbox.record_sent(self.engine, held, held.channel, copies[0], now):
+        if claims.record_sent(self.engine, held, held.channel, copies[0], now):
             self.sent += 1
         reach("deliver.recorded")
         for ts in copies[1:]:
@@ -172,13 +172,13 @@ class _Drain:
         reason = f"it may have been sent, and the channel could not be read: {failure}"
         unreadable = failure.kind in (Failure.CHANNEL, Failure.THREAD, Failure.PAYLOAD)
         if unreadable or failure.code in ("missing_scope", "not_allowed_token_type", "access_denied"):
-            outbox.record_end(self.engine, held, "held", reason, now)
+            claims.record_end(self.engine, held, "held", reason, now)
             self._note(f"message {held.id} is held: {reason}")
         elif failure.kind is Failure.WORKSPACE:
             self._hold_all(held, str(failure), now)
         else:
             wait = timedelta(seconds=failure.wait) if failure.kind is Failure.RATE else _backoff(held.misses + 2)
-            outbox.record_doubt(self.engine, held, reason, now, again_at=now + wait)
+            claims.record_doubt(self.engine, held, reason, now, again_at=now + wait)
             if failure.kind is not Failure.RATE:
                 self._count_failure(str(failure))
 
@@ -193,16 +193,16 @@ class _Drain:
 
     def _hold_all(self, held: Claim, reason: str, now: datetime) -> None:
         if held.in_doubt:
-            again = now + outbox.WORKSPACE_AGAIN
-            outbox.record_doubt(self.engine, held, reason, now, again_at=again)
+            again = now + claims.WORKSPACE_AGAIN
+            claims.record_doubt(self.engine, held, reason, now, again_at=again)
         else:
-            outbox.record_end(self.engine, held, "held", reason, now)
-        outbox.block(self.engine, outbox.WORKSPACE, reason, now)
+            claims.record_end(self.engine, held, "held", reason, now)
+        claims.block(self.engine, claims.WORKSPACE, reason, now)
         self._note(f"Slack: {reason}; every message is held")
         self.is_down = True
 
     def _count_failure(self, reason: str) -> None:
-        if outbox.count_failure(self.engine, self.wall.now()):
+        if claims.count_failure(self.engine, self.wall.now()):
             self._note(f"Slack looks down ({reason}): left for the next run")
             self.is_down = True
 

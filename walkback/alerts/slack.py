@@ -16,10 +16,11 @@ from urllib.error import URLError
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
-from walkback.alerts.outbox import Claim, block_id
+from walkback.alerts.claims import Claim
+from walkback.alerts.outbox import block_id
 from walkback.errors import DeliveryError
 
-#: seconds for each socket operation of a call; outbox.SETTLE and outbox.LEASE are longer
+#: seconds for each socket operation of a call; claims.SETTLE and claims.LEASE are longer
 TIMEOUT = 10
 #: seconds to wait where Slack says that it is too much, and not until when
 _WAIT = 30.0

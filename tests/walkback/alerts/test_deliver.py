@@ -18,9 +18,9 @@ from sqlalchemy import Engine, select, update
 from tests.support import slack as stand_in
 from tests.support import views
 from tests.support.slack import Fault, Slack
-from walkback.alerts import deliver, outbox
+from walkback.alerts import claims, deliver, outbox
+from walkback.alerts.claims import Claim
 from walkback.alerts.deliver import DeliveryReport, Wall
-from walkback.alerts.outbox import Claim
 from walkback.ledger import connect, leases, tables
 from walkback.ledger.ids import identity
 
@@ -133,6 +133,7 @@ def test_an_update_goes_where_its_alert_was_told(ledger: Engine, slack: Slack, c
         outbox.enqueue_update(connection, view, view.updates[0], "C2", views.NOON)
     drained(ledger, slack, clock)
     assert [one["channel"] for one in slack.messages] == [CHANNEL, CHANNEL]
+    assert {row.channel for row in rows(ledger).values()} == {CHANNEL}
 
 
 def test_posts_keep_the_pace_of_a_channel(ledger: Engine, slack: Slack, clock: Clock) -> None:
@@ -306,7 +307,7 @@ def test_nothing_is_lost_or_sent_twice_by_a_kill(ledger: Engine, ledger_url: str
 
 def test_a_claim_of_a_stuck_process_ends_with_its_lease(ledger: Engine, slack: Slack, clock: Clock) -> None:
     enqueued(ledger)
-    assert outbox.claim(ledger, clock.now()) is not None
+    assert claims.claim(ledger, clock.now()) is not None
     assert drained(ledger, slack, clock).waiting == 1, "its owner, this process, lives"
     clock.sleep(100)
     assert drained(ledger, slack, clock).sent == 1
@@ -314,28 +315,28 @@ def test_a_claim_of_a_stuck_process_ends_with_its_lease(ledger: Engine, slack: S
 
 def test_an_answer_after_the_lease_changes_nothing(ledger: Engine, slack: Slack, clock: Clock) -> None:
     enqueued(ledger)
-    late = outbox.claim(ledger, clock.now())
+    late = claims.claim(ledger, clock.now())
     assert late is not None
     clock.sleep(100)
     drained(ledger, slack, clock)
-    assert not outbox.record_sent(ledger, late, CHANNEL, "1.1", clock.now())
+    assert not claims.record_sent(ledger, late, CHANNEL, "1.1", clock.now())
     assert rows(ledger).popitem()[1].slack_ts == slack.messages[0]["ts"]
 
 
 def test_a_claim_that_was_lost_decides_nothing_although_its_process_claimed_again(ledger: Engine, clock: Clock) -> None:
     enqueued(ledger)
-    late = outbox.claim(ledger, clock.now())
+    late = claims.claim(ledger, clock.now())
     assert late is not None
     clock.sleep(100)
-    outbox.tidy(ledger, views.NOON, clock.now())
-    looking = outbox.claim(ledger, clock.now())
+    claims.tidy(ledger, views.NOON, clock.now())
+    looking = claims.claim(ledger, clock.now())
     assert looking is not None and looking.in_doubt
-    outbox.record_end(ledger, late, "dead", "too late", clock.now())
+    claims.record_end(ledger, late, "dead", "too late", clock.now())
     assert states(ledger) == ["unknown"], "it is being looked for"
-    outbox.record_not_sent(ledger, looking, "not there", clock.now(), again_at=None)
-    again = outbox.claim(ledger, clock.now())
+    claims.record_not_sent(ledger, looking, "not there", clock.now(), again_at=None)
+    again = claims.claim(ledger, clock.now())
     assert again is not None and not again.in_doubt
-    outbox.record_end(ledger, late, "dead", "too late", clock.now())
+    claims.record_end(ledger, late, "dead", "too late", clock.now())
     assert states(ledger) == ["in_flight"], "it is being sent a second time"
 
 
@@ -373,12 +374,12 @@ def test_nothing_is_sent_twice_by_four_at_once(ledger: Engine, ledger_url: str, 
 def test_two_that_look_for_one_message_count_one_miss(ledger: Engine, clock: Clock) -> None:
     """Two misses at one moment would send a message again that history shows a little later."""
     enqueued(ledger)
-    held = outbox.claim(ledger, clock.now())
+    held = claims.claim(ledger, clock.now())
     assert held is not None
-    outbox.record_doubt(ledger, held, "no answer", clock.now(), again_at=clock.now())
-    first = outbox.claim(ledger, clock.now())
+    claims.record_doubt(ledger, held, "no answer", clock.now(), again_at=clock.now())
+    first = claims.claim(ledger, clock.now())
     assert first is not None and first.in_doubt
-    assert outbox.claim(ledger, clock.now()) is None
+    assert claims.claim(ledger, clock.now()) is None
 
 
 def test_one_of_many_that_claim_at_one_moment_gets_the_message(ledger: Engine, clock: Clock) -> None:
@@ -391,7 +392,7 @@ def test_one_of_many_that_claim_at_one_moment_gets_the_message(ledger: Engine, c
         def one() -> None:
             with ledger.connect():  # connected before it starts: what follows meets in the database
                 barrier.wait(30)
-            got.append(outbox.claim(ledger, clock.now()))
+            got.append(claims.claim(ledger, clock.now()))
 
         threads = [threading.Thread(target=one) for _ in range(times)]
         for thread in threads:
@@ -403,7 +404,7 @@ def test_one_of_many_that_claim_at_one_moment_gets_the_message(ledger: Engine, c
     (held,) = claimed(6)
     assert held is not None
     for _ in range(5):
-        outbox.record_doubt(ledger, held, "no answer", clock.now(), again_at=clock.now())
+        claims.record_doubt(ledger, held, "no answer", clock.now(), again_at=clock.now())
         (held,) = claimed(6)
         assert held is not None and held.in_doubt
 
@@ -490,6 +491,25 @@ def test_a_token_that_is_refused_holds_everything_until_it_is_put_right(
     assert drained(ledger, slack, clock, token="xoxb-new").sent == 3
 
 
+def test_what_is_raised_for_a_channel_that_refuses_is_held_without_asking(
+    ledger: Engine, slack: Slack, clock: Clock
+) -> None:
+    enqueued(ledger, alerts=2)
+    with ledger.begin() as connection:
+        late = outbox.enqueue_root(connection, views.view(id="a0"), "C2", views.NOON)
+        connection.execute(update(tables.deliveries).where(tables.deliveries.c.id == late).values(channel="C3"))
+    slack.refused[CHANNEL] = "is_archived"
+    drained(ledger, slack, clock)
+    with ledger.begin() as connection:
+        connection.execute(
+            update(tables.deliveries).where(tables.deliveries.c.id == late).values(channel=CHANNEL, state="pending")
+        )
+    asked = slack.called("chat.postMessage")
+    assert drained(ledger, slack, clock).held == 3
+    assert slack.called("chat.postMessage") == asked
+    assert "is_archived" in rows(ledger)[late].last_error
+
+
 def test_a_thread_that_refuses_is_told_in_the_channel(ledger: Engine, slack: Slack, clock: Clock) -> None:
     enqueued(ledger, updates=1)
     slack.fail("chat.postMessage", None, Fault(kind="error", error="cannot_reply_to_message"))
@@ -565,5 +585,5 @@ def test_the_token_is_in_no_log_row_or_report(
 
 def test_owners_are_told_apart_by_the_ledger(ledger: Engine, clock: Clock) -> None:
     enqueued(ledger)
-    outbox.claim(ledger, clock.now())
+    claims.claim(ledger, clock.now())
     assert rows(ledger).popitem()[1].lease_owner == leases.owner()
