@@ -37,7 +37,7 @@ class Fault:
 
     kind: str  #: drop, hang, status, error
     after: bool = False
-    status: int = 500
+    status: int | None = None  #: 500, and 200 for an error in JSON, unless said otherwise
     error: str = ""
     headers: dict[str, str] = field(default_factory=dict)
     seconds: float = 1.0
@@ -253,9 +253,9 @@ class _Handler(BaseHTTPRequestHandler):
     def _fail(self, fault: Fault) -> None:
         match fault.kind:
             case "error":
-                self._send(200, json.dumps({"ok": False, "error": fault.error}).encode(), fault.headers)
+                self._send(fault.status or 200, json.dumps({"ok": False, "error": fault.error}).encode(), fault.headers)
             case "status":
-                self._send(fault.status, b"<html>Server Error | Slack</html>", fault.headers, "text/html")
+                self._send(fault.status or 500, b"<html>Server Error | Slack</html>", fault.headers, "text/html")
             case _:
                 if fault.kind == "hang":
                     time.sleep(fault.seconds)

@@ -150,6 +150,7 @@ LOST = [
     Fault(kind="status", status=503, after=True),
     Fault(kind="error", error="fatal_error", after=True),
     Fault(kind="error", error="internal_error", after=True),
+    Fault(kind="error", error="service_unavailable", status=503, after=True),
     Fault(kind="error", error="a_code_of_tomorrow", after=True),
 ]
 
