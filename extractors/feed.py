@@ -12,7 +12,7 @@ from html import unescape
 from typing import Any
 from urllib.parse import quote, urljoin, urlsplit
 
-import feedparser
+import feedparser  # type: ignore[import-untyped]
 
 from extractors.errors import Unreadable
 from extractors.page import page_text
@@ -86,9 +86,6 @@ def _refuse_html(head: str) -> None:
 
 
 def _xml_feed(body: bytes, url: str, content_type: str | None, problems: list[str]) -> tuple[str, list[_Item]]:
-    # Declared encodings lie more often than bytes that happen to be valid UTF-8.
-    if _is_utf8_beyond_ascii(body):
-        content_type = "application/xml; charset=utf-8"
     # No base address is given: feedparser would join it to each guid, and a feed that moves would bring all its entries anew.
     headers = {"content-type": content_type or "application/xml"}
     # As a stream: feedparser takes bytes and text for the name of a file or an address first, and opens it.
@@ -100,16 +97,6 @@ def _xml_feed(body: bytes, url: str, content_type: str | None, problems: list[st
         problems.append(f"The feed is not well formed ({_plain(str(fault))}): what could be read was read.")
     atom = parsed.version.startswith("atom")
     return str(parsed.feed.get("title", "")), [_item(entry, url, atom=atom) for entry in parsed.entries]
-
-
-def _is_utf8_beyond_ascii(body: bytes) -> bool:
-    if body.isascii():
-        return False
-    try:
-        body.decode("utf-8")
-    except UnicodeDecodeError:
-        return False
-    return True
 
 
 def _item(entry: Any, url: str, *, atom: bool) -> _Item:

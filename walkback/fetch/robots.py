@@ -12,8 +12,6 @@ from urllib.parse import quote, unquote_to_bytes, urlsplit
 MAX_BYTES = 500 * 1024
 #: seconds of Crawl-delay that are respected; what asks for more gets this
 MAX_DELAY = 30.0
-#: rules of one group that are looked at, and stars of one rule
-_MAX_RULES, _MAX_STARS = 5_000, 20
 
 _LINE = re.compile(r"\s*([A-Za-z-]{1,20})\s*:\s*([^#]*)")
 _TOKEN = re.compile(r"[A-Za-z_-]+")
@@ -66,7 +64,7 @@ def parse_robots(text: str, *, agent: str) -> Rules:
                 if (seconds := _seconds(value)) is not None:
                     delays[name] = seconds
     ours = wanted if wanted in groups else "*"
-    return Rules(tuple(groups.get(ours, ())[:_MAX_RULES]), delays.get(ours))
+    return Rules(tuple(groups.get(ours, ())), delays.get(ours))
 
 
 def _seconds(value: str) -> float | None:
@@ -91,7 +89,7 @@ def _fits(pattern: str, path: str) -> bool:
     """Return whether a pattern fits the beginning of a path. Each part is looked for once, from left to right: no backtracking."""
     anchored = pattern.endswith("$")
     first, *rest = pattern.removesuffix("$").split("*")
-    if not path.startswith(first) or len(rest) > _MAX_STARS:
+    if not path.startswith(first):
         return False
     if not rest:
         return not anchored or path == first
