@@ -5,6 +5,7 @@ package imports it. What the environment already says wins.
 """
 
 import os
+from contextlib import suppress
 
 from walkback.settings import settings
 
@@ -21,3 +22,5 @@ for _name, _value in {
     "PREFECT_LOGGING_TO_API_WHEN_MISSING_FLOW": "ignore",
 }.items():
     os.environ.setdefault(_name, _value)
+with suppress(OSError):  # who uses it says so better
+    settings().state.mkdir(parents=True, exist_ok=True)

@@ -47,7 +47,8 @@ _thin: dict[str, Any] = {
 }
 
 
-@task(name="poll", task_run_name="poll {feed_id}", tags=["web"], **_thin)
+# A thread cannot be interrupted: what bounds a poll is the fetching itself.
+@task(name="poll", task_run_name="poll {feed_id}", tags=["web"], **{**_thin, "timeout_seconds": None})
 def poll(feed_id: str) -> Report:
     """Poll one feed."""
     return _told(steps.poll_feed(_parts.get(), feed_id))

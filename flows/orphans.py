@@ -5,6 +5,7 @@ that process still lives.
 """
 
 import logging
+from datetime import UTC, datetime, timedelta
 
 from prefect.client.orchestration import SyncPrefectClient, get_client
 from prefect.client.schemas.filters import (
@@ -14,7 +15,7 @@ from prefect.client.schemas.filters import (
     FlowRunFilterState,
     FlowRunFilterStateType,
 )
-from prefect.client.schemas.objects import StateType
+from prefect.client.schemas.objects import FlowRun, StateType
 from prefect.runtime import flow_run
 from prefect.states import Crashed
 
@@ -22,6 +23,8 @@ from walkback.ledger import leases
 
 #: the label of a run that says which process it is
 LABEL = "walkback.process"
+#: a claimed run that has not begun by then never will: its runner is gone
+CLAIMED = timedelta(minutes=10)
 #: runs that are looked at in one go: more than any machine can have left
 MOST = 200
 
@@ -42,14 +45,22 @@ def bury() -> int:
 
 
 def _bury(client: SyncPrefectClient) -> int:
-    running = client.read_flow_runs(
+    left = client.read_flow_runs(
         flow_filter=FlowFilter(name=FlowFilterName(any_=["monitor"])),
-        flow_run_filter=FlowRunFilter(state=FlowRunFilterState(type=FlowRunFilterStateType(any_=[StateType.RUNNING]))),
+        flow_run_filter=FlowRunFilter(
+            state=FlowRunFilterState(type=FlowRunFilterStateType(any_=[StateType.RUNNING, StateType.PENDING]))
+        ),
         limit=MOST,
     )
-    dead = [run for run in running if LABEL in run.labels and leases.is_gone(str(run.labels[LABEL]))]
+    dead = [run for run in left if run.id != flow_run.id and _is_dead(run)]
     for run in dead:
         client.set_flow_run_state(
             run.id, Crashed(message="Its process is gone; the next run has gone on from there."), force=True
         )
     return len(dead)
+
+
+def _is_dead(run: FlowRun) -> bool:
+    if run.state is not None and run.state.is_pending():
+        return datetime.now(UTC) - run.state.timestamp > CLAIMED
+    return LABEL in run.labels and leases.is_gone(str(run.labels[LABEL]))

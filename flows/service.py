@@ -10,7 +10,8 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from types import FrameType
-from typing import Any
+from typing import TYPE_CHECKING, Any, cast
+from uuid import UUID
 
 import httpx
 from rich.console import Console
@@ -28,6 +29,9 @@ STARTING = 180
 STOPPING = 30
 #: runs at a time, over all deployments
 RUNS = 2
+
+if TYPE_CHECKING:
+    from prefect.deployments.runner import RunnerDeployment
 
 
 class ServiceError(WalkbackError):
@@ -51,16 +55,27 @@ def serve(console: Console) -> int:
         from flows.deployments import DEPLOYMENTS
 
         orphans.bury()
+        served = [one.to_serve() for one in DEPLOYMENTS]
+        _start_now(served)
         for deployment in DEPLOYMENTS:
-            console.print(f"  {deployment.flow:<10} every {deployment.every.total_seconds() / 60:g} minutes")
+            console.print(f"  {deployment.flow:<10} now, and every {deployment.every.total_seconds() / 60:g} minutes")
         console.print(f"  Prefect    {address}  runs, counts, logs")
         console.print(f"  alerts     walkback alerts; pages in {chosen.state / 'alerts'}")
         if not chosen.slack_token:
             console.print("  Slack      not connected: WALKBACK_SLACK_TOKEN is not set")
         console.print("Ctrl-C stops it.")
-        prefect.serve(*(one.to_serve() for one in DEPLOYMENTS), limit=RUNS, print_starting_message=False)
+        prefect.serve(*served, limit=RUNS, print_starting_message=False)
     console.print("Stopped.")
     return 0
+
+
+def _start_now(served: "list[RunnerDeployment]") -> None:
+    # A schedule's first run is one interval away: nobody who starts the service wants to wait for that.
+    from prefect.client.orchestration import get_client
+
+    with get_client(sync_client=True) as client:
+        for deployment in served:
+            client.create_flow_run_from_deployment(cast(UUID, deployment.apply()))
 
 
 def _interrupt(_signal: int, _frame: FrameType | None) -> None:

@@ -1,0 +1,72 @@
+"""The doors from outside: what they print, and the exit status."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.support.desk import environment
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> dict[str, str]:
+    return environment(tmp_path, "http://127.0.0.1:9/feed.xml")
+
+
+def walkback(desk: dict[str, str], *arguments: str, given: bytes = b"") -> tuple[int, str, str]:
+    command = [sys.executable, "-c", "from walkback.cli import main; main()", *arguments]
+    done = subprocess.run(command, env=desk, input=given, capture_output=True, timeout=60)
+    return done.returncode, done.stdout.decode(), done.stderr.decode()
+
+
+def test_an_empty_ledger_has_nothing_to_tell(desk: dict[str, str]) -> None:
+    assert walkback(desk, "alerts", "--json")[:2] == (0, "[]\n")
+    assert walkback(desk, "outbox", "--json")[:2] == (0, "[]\n")
+    status, out, _ = walkback(desk, "feeds", "--json")
+    assert status == 0
+    assert [row["state"] for row in json.loads(out)] == ["new"]
+
+
+def test_wrong_arguments_and_settings_are_status_2_in_one_plain_line(desk: dict[str, str], tmp_path: Path) -> None:
+    assert walkback(desk, "alerts", "--limit", "0")[0] == 2
+    assert walkback(desk, "no-such-door")[0] == 2
+    status, _, says = walkback(desk, "outbox", "--state", "lost")
+    assert (status, says.count("\n")) == (2, 1)
+    assert "pending" in says
+    status, _, says = walkback({**desk, "WALKBACK_DATABASE_URL": "oracle://x"}, "alerts")
+    assert status == 2
+    assert "WALKBACK_DATABASE_URL" in says
+    assert "Traceback" not in says
+
+
+@pytest.mark.parametrize("door", [["watchlist", "check"], ["run", "--once"], ["feeds"], ["topics"], ["alerts"]])
+def test_a_broken_watchlist_is_status_2_with_its_line(desk: dict[str, str], tmp_path: Path, door: list[str]) -> None:
+    path = tmp_path / "watchlist.yaml"
+    path.write_text(path.read_text().replace("terms:", "termz:"))
+    status, out, err = walkback(desk, *door)
+    assert status == 2
+    line = 1 + path.read_text().splitlines().index("    termz: [fishing treaty]")
+    assert f"watchlist.yaml:{line}:" in out + err
+    assert "Traceback" not in out + err
+
+
+def test_json_lines_answer_every_line_whatever_its_bytes(desk: dict[str, str]) -> None:
+    given = b'{"id": 1, "text": "the fishing treaty"}\n\xff\xfe\n{"id": 3, "text": "\xc3\xa9"}\n'
+    status, out, err = walkback({**desk, "PYTHONIOENCODING": "ascii"}, "topics", given=given)
+    lines = [json.loads(line) for line in out.splitlines()]
+    assert status == 1
+    assert [line["id"] for line in lines] == [1, None, 3]
+    assert lines[0]["topics"] == ["fishing"]
+    assert lines[1]["line"] == 2
+    assert "line 2" in err
+
+
+def test_help_needs_no_heavy_part(desk: dict[str, str]) -> None:
+    script = (
+        "import sys\nsys.argv = ['walkback', '--help']\nfrom walkback.cli import main\n"
+        "try: main()\nexcept SystemExit: pass\n"
+        "heavy = {'prefect', 'spacy', 'sqlalchemy', 'onnxruntime', 'slack_sdk'} & set(sys.modules)\nassert not heavy, heavy"
+    )
+    subprocess.run([sys.executable, "-c", script], env=desk, check=True, capture_output=True, timeout=60)
