@@ -10,8 +10,11 @@ from pathlib import Path
 
 import httpx
 import pytest
+from prefect.settings import PREFECT_API_URL, temporary_settings
 
+from flows import orphans
 from tests.support.desk import environment
+from walkback.ledger import leases
 from walkback.settings import CHECKOUT
 
 #: a port of loopback at which nobody answers: the run has a feed that cannot be had, which must not hurt it
@@ -43,6 +46,21 @@ def service(tmp_path: Path) -> Iterator[tuple[subprocess.Popen[bytes], Path]]:
             process.wait()
 
 
+def _bury_the_dead_alone(address: str) -> None:
+    [flow] = httpx.post(f"{address}/api/flows/filter", json={}, timeout=30).json()
+    machine = leases.owner().rsplit("|", 2)[0]
+    ids = {}
+    for name, label in (("dead", f"{machine}|1|never"), ("alive", leases.owner()), ("elsewhere", "other|-|1|never")):
+        body = {"flow_id": flow["id"], "labels": {orphans.LABEL: label}, "state": {"type": "RUNNING"}}
+        ids[name] = httpx.post(f"{address}/api/flow_runs/", json=body, timeout=30).json()["id"]
+    with temporary_settings({PREFECT_API_URL: f"{address}/api"}):
+        assert orphans.bury() == 1
+    states = {
+        name: httpx.get(f"{address}/api/flow_runs/{run}", timeout=30).json()["state_type"] for name, run in ids.items()
+    }
+    assert states == {"dead": "CRASHED", "alive": "RUNNING", "elsewhere": "RUNNING"}
+
+
 @pytest.mark.timeout(400)
 def test_service(service: tuple[subprocess.Popen[bytes], Path], tmp_path: Path) -> None:
     process, log = service
@@ -61,6 +79,8 @@ def test_service(service: tuple[subprocess.Popen[bytes], Path], tmp_path: Path) 
 
     _wait(lambda: bool(ended()), 150)
     assert ended() == ["COMPLETED"], log.read_text()
+
+    _bury_the_dead_alone(address)
 
     process.send_signal(signal.SIGINT)
     assert process.wait(60) == 0
