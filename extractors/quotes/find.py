@@ -1,129 +1,91 @@
 """Puts the pieces together: text in, quotes out. Pure, bounded, linear; never raises on text."""
 
-import re
-from dataclasses import dataclass
-
+from extractors.quotes.carried import carry
 from extractors.quotes.clauses import contents
 from extractors.quotes.cues import Cue, find_cues
-from extractors.quotes.marks import Marked, find_marked
+from extractors.quotes.marks import find_marked
 from extractors.quotes.nouns import noun_source
 from extractors.quotes.phrases import Range, Tokens
+from extractors.quotes.rules import Found, Rule, clause, direct
 from extractors.quotes.sentences import Sentence, cut
-from extractors.values import Mood, Quote, QuoteKind, Span
+from extractors.quotes.turns import find_turns
+from extractors.values import Mood, Quote, Span
 
-_LABEL = re.compile(
-    r"(?m)^[ \t]*(?P<name>[A-Z][A-Z.'’-]*(?: [A-Z][A-Z.'’-]*){0,5})(?: ?\([^()\n]{1,60}\))?:[ \t]+(?=\S)"
-)
-#: A marked piece of fewer words that nobody is said to have spoken is a scare quote or a title.
-_FEWEST_WORDS = 4
 _SINGULAR = frozenset(("a", "an", "the", "his", "her"))
-
-
-@dataclass(frozen=True, slots=True)
-class _Speaker:
-    """Who spoke last, for the marked pieces without a cue of their own."""
-
-    sources: tuple[Span, ...]
-    cue: Span | None
-    mood: Mood
-    paragraph: int
+#: The verbs that say no more than that somebody spoke: what follows them is nearly always speech.
+_PLAIN = frozenset(("say", "tell", "add"))
 
 
 def find_quotes(text: str, *, title: str = "") -> tuple[Quote, ...]:
     """Return the quotes of `text`, ordered by the start of their content.
 
-    `title` is the headline, for callers that keep it apart; a quote is always a slice of `text`. Each quote has a confidence:
-    a cue of its own gives the highest, a speaker carried over from a neighbouring paragraph the lowest.
+    `title` is the headline, for callers that keep it apart; a quote is always a slice of `text`. The confidence of a quote is
+    the measured precision of the rule that found it (see `rules`): highest for marked words at a cue.
     """
-    marked = find_marked(text)
-    sentences = cut(text, marked)
-    quotes: list[Quote] = []
+    return tuple(one.quote for one in find_with_rules(text))
+
+
+def find_with_rules(text: str) -> tuple[Found, ...]:
+    """Return the quotes of `text` as `find_quotes` does, each with the rule that found it."""
+    sentences = cut(text, find_marked(text))
+    found: list[Found] = []
     done: set[int] = set()
     for sentence in sentences:
-        quotes += _of_sentence(sentence, done)
-    quotes += _left_over(text, sentences, quotes, done)
-    quotes += _transcript(text, quotes)
-    return tuple(sorted(_distinct(quotes), key=lambda quote: (quote.content.start, quote.content.end)))
+        found += _of_sentence(sentence, done)
+    found = carry(text, sentences, found, done)
+    found += find_turns(text, sorted(one.quote.content for one in found))
+    return tuple(sorted(_distinct(found), key=lambda one: (one.quote.content.start, one.quote.content.end)))
 
 
-def _of_sentence(sentence: Sentence, done: set[int]) -> list[Quote]:
+def _of_sentence(sentence: Sentence, done: set[int]) -> list[Found]:
     tokens = sentence.tokens
-    quotes: list[Quote] = []
+    found: list[Found] = []
     for at, token in enumerate(tokens):
-        found = noun_source(tokens, at) if token.piece is not None else None
-        if token.piece is not None and found is not None:
-            source, noun, old = found
+        noun = noun_source(tokens, at) if token.piece is not None else None
+        if token.piece is not None and noun is not None:
+            source, where, old = noun
+            span = Span(tokens[where[0]].start, tokens[where[1] - 1].end)
             mood = Mood.RECOUNTED if old else Mood.SAID
-            span = Span(tokens[noun[0]].start, tokens[noun[1] - 1].end)
-            quotes.append(_direct(token.piece, span, (source,), mood, 0.8))
+            found.append(direct(token.piece.inner, span, (source,), mood, Rule.NOUN))
             done.add(token.piece.inner.start)
     cues = find_cues(tokens)
     for number, cue in enumerate(cues):
         sources = _sources(tokens, cue.subject) if cue.subject else ()
-        span = Span(tokens[cue.start].start, tokens[cue.end - 1].end)
         for start, end in contents(tokens, cues, number):
-            quotes += _quotes(tokens, start, end, span, sources, cue, done)
-    return quotes
+            found += _at_cue(tokens, start, end, sources, cue, done)
+    return found
 
 
-def _quotes(
-    tokens: Tokens, start: int, end: int, cue_span: Span, sources: tuple[Span, ...], cue: Cue, done: set[int]
-) -> list[Quote]:
+def _at_cue(tokens: Tokens, start: int, end: int, sources: tuple[Span, ...], cue: Cue, done: set[int]) -> list[Found]:
+    span = Span(tokens[cue.start].start, tokens[cue.end - 1].end)
     pieces = [token.piece for token in tokens[start:end] if token.piece is not None]
-    words = [token for token in tokens[start:end] if token.is_word]
+    words = sum(1 for token in tokens[start:end] if token.is_word)
+    fresh = [piece for piece in pieces if piece.inner.start not in done]
+    done.update(piece.inner.start for piece in fresh)
     if pieces and not words:
-        fresh = [piece for piece in pieces if piece.inner.start not in done]
-        done.update(piece.inner.start for piece in fresh)
-        return [_direct(piece, cue_span, sources, cue.mood, 0.85 if cue.inherited else 0.97) for piece in fresh]
+        rule = Rule.MARKED_INHERITED if cue.inherited else Rule.MARKED
+        return [direct(piece.inner, span, sources, cue.mood, rule) for piece in fresh]
+    if pieces and not fresh:
+        return []
+    if not pieces and not cue.clause and cue.lemma != "according to" and words < 2:
+        return []
     first, last = tokens[start], tokens[end - 1]
     content = Span(
         first.piece.inner.start if first.piece else first.start, last.piece.inner.end if last.piece else last.end
     )
-    if not pieces:
-        if not cue.clause and cue.lemma != "according to" and len(words) < 2:
-            return []
-        confidence = 0.9 if cue.lemma in ("say", "tell", "according to", "add") else 0.7
-        return [
-            Quote(
-                kind=QuoteKind.INDIRECT,
-                content=content,
-                fragments=(content,),
-                quoted=(),
-                cue=cue_span,
-                sources=sources,
-                mood=cue.mood,
-                confidence=confidence,
-            )
-        ]
-    fresh = [piece for piece in pieces if piece.inner.start not in done]
-    done.update(piece.inner.start for piece in fresh)
-    if not fresh:
-        return []
-    return [
-        Quote(
-            kind=QuoteKind.MIXED,
-            content=content,
-            fragments=(content,),
-            quoted=tuple(piece.inner for piece in pieces),
-            cue=cue_span,
-            sources=sources,
-            mood=cue.mood,
-            confidence=0.85,
-        )
-    ]
+    return [clause(content, tuple(piece.inner for piece in pieces), span, sources, cue.mood, _rule(cue, bool(pieces)))]
 
 
-def _direct(piece: Marked, cue: Span | None, sources: tuple[Span, ...], mood: Mood, confidence: float) -> Quote:
-    return Quote(
-        kind=QuoteKind.DIRECT,
-        content=piece.inner,
-        fragments=(piece.inner,),
-        quoted=(piece.inner,),
-        cue=cue,
-        sources=sources,
-        mood=mood,
-        confidence=confidence,
-    )
+def _rule(cue: Cue, marked: bool) -> Rule:
+    if marked:
+        return Rule.PART if cue.lemma in _PLAIN and not cue.inherited else Rule.PART_OTHER
+    if cue.lemma == "according to":
+        return Rule.ACCORDING
+    if cue.inherited:
+        return Rule.INHERITED
+    if cue.lemma in _PLAIN:
+        return Rule.CLAUSE
+    return Rule.CLAUSE_OTHER if cue.clause else Rule.OBJECT
 
 
 def _sources(tokens: Tokens, subject: Range) -> tuple[Span, ...]:
@@ -148,108 +110,10 @@ def _names(words: Tokens) -> bool:
     )
 
 
-def _left_over(text: str, sentences: tuple[Sentence, ...], quotes: list[Quote], done: set[int]) -> list[Quote]:
-    """Return quotes for the marked sentences without a cue, by the speaker of the text around them."""
-    by_start = {span.start: quote for quote in quotes for span in quote.quoted}
-    lead: dict[int, list[Quote]] = {}
-    starts = sorted((sentence.start, sentence.paragraph) for sentence in sentences)
-    at = 0
-    for quote in sorted(quotes, key=lambda one: one.content.start):
-        while at + 1 < len(starts) and starts[at + 1][0] <= quote.content.start:
-            at += 1
-        if starts:
-            lead.setdefault(starts[at][1], []).append(quote)
-    found: list[Quote] = []
-    last: _Speaker | None = None
-    open_paragraph = -1
-    for sentence in sentences:
-        for token in sentence.tokens:
-            if token.piece is None:
-                continue
-            known = by_start.get(token.piece.inner.start)
-            if known is not None:
-                last = _Speaker(known.sources, known.cue, known.mood, sentence.paragraph)
-            elif token.piece.inner.start not in done and _stands_alone(sentence, token.piece, text):
-                before = [one for one in lead.get(sentence.paragraph, []) if one.content.start < token.start]
-                after = [
-                    one for one in lead.get(sentence.paragraph, []) if one.content.start > token.start and one.quoted
-                ]
-                same = last is not None and last.paragraph == sentence.paragraph
-                if same and last is not None:
-                    quote = _direct(token.piece, last.cue, last.sources, last.mood, 0.9)
-                elif after:
-                    quote = _direct(token.piece, after[0].cue, after[0].sources, after[0].mood, 0.85)
-                elif before:
-                    quote = _direct(token.piece, before[-1].cue, before[-1].sources, before[-1].mood, 0.75)
-                else:
-                    near = lead.get(sentence.paragraph - 1) or []
-                    if last is not None and open_paragraph == sentence.paragraph - 1:
-                        quote = _direct(token.piece, last.cue, last.sources, last.mood, 0.93)
-                    elif near:
-                        quote = _direct(token.piece, near[-1].cue, near[-1].sources, near[-1].mood, 0.65)
-                    elif last is not None and sentence.paragraph - last.paragraph <= 3:
-                        quote = _direct(token.piece, last.cue, last.sources, last.mood, 0.5)
-                    else:
-                        continue
-                found.append(quote)
-                lead.setdefault(sentence.paragraph, []).append(quote)
-                last = _Speaker(quote.sources, quote.cue, quote.mood, sentence.paragraph)
-            if not token.piece.closed:
-                open_paragraph = sentence.paragraph
-    return found
-
-
-def _stands_alone(sentence: Sentence, piece: Marked, text: str) -> bool:
-    """True for a marked piece that is a sentence of its own and no title or scare quote within another."""
-    words = piece.inner.of(text)
-    outside = sum(1 for token in sentence.tokens if token.is_word)
-    if outside > 3:
-        return False
-    full = words[:1].isupper() and words[-1:] in ".?!…"
-    return len(words.split(None, _FEWEST_WORDS)) >= _FEWEST_WORDS or full
-
-
-def _transcript(text: str, quotes: list[Quote]) -> list[Quote]:
-    """Return the turns of a transcript: `SANDERS: The policy has not changed.`"""
-    labels = list(_LABEL.finditer(text))
-    if len(labels) < 2:
-        return []
-    taken = sorted((quote.content.start, quote.content.end) for quote in quotes)
-    found: list[Quote] = []
-    at = 0
-    for label in labels:
-        end = text.find("\n", label.end())
-        end = len(text) if end < 0 else end
-        while end > label.end() and text[end - 1].isspace():
-            end -= 1
-        if end <= label.end():
-            continue
-        while at < len(taken) and taken[at][1] <= label.end():
-            at += 1
-        if at < len(taken) and taken[at][0] < end and taken[at][0] <= label.end() + 1:
-            continue
-        name = label.group("name")
-        sources = () if name in ("Q", "A") else (Span(*label.span("name")),)
-        content = Span(label.end(), end)
-        found.append(
-            Quote(
-                kind=QuoteKind.INDIRECT,
-                content=content,
-                fragments=(content,),
-                quoted=(),
-                cue=None,
-                sources=sources,
-                mood=Mood.SAID,
-                confidence=0.9,
-            )
-        )
-    return found
-
-
-def _distinct(quotes: list[Quote]) -> list[Quote]:
-    best: dict[Span, Quote] = {}
-    for quote in quotes:
-        kept = best.get(quote.content)
-        if kept is None or quote.confidence > kept.confidence:
-            best[quote.content] = quote
+def _distinct(found: list[Found]) -> list[Found]:
+    best: dict[Span, Found] = {}
+    for one in found:
+        kept = best.get(one.quote.content)
+        if kept is None or one.quote.confidence > kept.quote.confidence:
+            best[one.quote.content] = one
     return list(best.values())

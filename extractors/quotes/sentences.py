@@ -46,6 +46,11 @@ class Sentence:
     paragraph: int
 
     @property
+    def words(self) -> int:
+        """How many words stand outside the marks."""
+        return sum(1 for token in self.tokens if token.is_word)
+
+    @property
     def start(self) -> int:
         return self.tokens[0].start
 

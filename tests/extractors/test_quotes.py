@@ -113,3 +113,28 @@ def test_hostile_text_takes_bounded_time(unit: str) -> None:
     started = time.perf_counter()
     find_quotes((unit * (100_000 // len(unit) + 1))[:100_000])
     assert time.perf_counter() - started < 5
+
+
+def test_a_quotation_over_three_paragraphs_is_one_quote_of_its_first_speaker() -> None:
+    text = 'Harlan was blunt. "The port is closed," she said. "It closed on Monday.\n\n"It will not open again.\n\n"Never."\n\n'
+    quotes = find_quotes(text + '"We disagree," Webb said.')
+    assert [[piece.of(text) for piece in quote.fragments] for quote in quotes[:2]] == [
+        ["The port is closed,"],
+        ["It closed on Monday.", "It will not open again.", "Never."],
+    ]
+    assert [one.of(text) for one in quotes[1].sources] == ["she"]
+    assert len(quotes) == 3
+
+
+def test_what_is_vowed_urged_or_threatened_is_reported() -> None:
+    assert _said("Harlan vowed to close the port.") == [("Harlan", "to close the port")]
+    assert _said("Harlan urged Congress to close the port.") == [("Harlan", "Congress to close the port")]
+
+
+def test_an_interview_names_its_labelled_speakers_and_nobody_behind_a_bare_letter() -> None:
+    text = "Q Is the port closed?\nSECRETARY HARLAN: It is closed.\nQ Since when?\nSECRETARY HARLAN: Since Monday."
+    assert [source for source, _ in _said(text)] == ["", "SECRETARY HARLAN", "", "SECRETARY HARLAN"]
+    text = (
+        "[00:01:12] The President: The port is closed.\n[00:01:30] Dana Harlan: Why?\n[00:01:31] The President: Ice.\n"
+    )
+    assert [source for source, _ in _said(text)] == ["The President", "The President"]
