@@ -1,0 +1,30 @@
+"""deliver: the outbox, drained to Slack, or to the terminal and to pages when there is no token."""
+
+from rich.console import Console
+
+from walkback.alerts.deliver import drain
+from walkback.context import Context
+from walkback.steps.report import Report
+
+
+def deliver(context: Context, out: Console) -> Report:
+    """Send what is due. What Slack refuses, or does not answer, stays in the outbox with the reason."""
+    settings = context.settings
+    sent = drain(
+        context.engine,
+        context.clock,
+        token=settings.slack_token.get_secret_value() if settings.slack_token else None,
+        base_url=settings.slack_base_url,
+        folder=settings.state / "alerts",
+        out=out,
+    )
+    skipped = sent.waiting + sent.unknown
+    failed = sent.held + sent.dead + sent.expired
+    return Report(
+        step="deliver",
+        seen=sent.sent + skipped + failed,
+        done=sent.sent,
+        skipped=skipped,
+        failed=failed,
+        notes=sent.notes,
+    )
