@@ -43,9 +43,13 @@ def demo(console: Console) -> int:
         )
         before = _make_all_due(chosen)
         console.print(f"Four outlets of {SITE.relative_to(CHECKOUT)} are on loopback ({allow}).", highlight=False)
-        status = subprocess.run(
-            [sys.executable, "-m", "flows", "once"], env=_environment(chosen), timeout=LIMIT, check=False
-        )
+        try:
+            status = subprocess.run(
+                [sys.executable, "-m", "flows", "once"], env=_environment(chosen), timeout=LIMIT, check=False
+            ).returncode
+        except subprocess.TimeoutExpired:
+            console.print(f"The run took longer than {LIMIT} s and was stopped.", style="red")
+            return 1
     if before:
         _show_standing(chosen, console)
     console.print(f"\nNext: the messages as Slack would show them are pages in {FOLDER / 'alerts'}", highlight=False)
@@ -53,7 +57,7 @@ def demo(console: Console) -> int:
         "      make up                    the service, over the feeds in config/watchlist.yaml", highlight=False
     )
     console.print(f"      rm -r {FOLDER}   forget the demonstration", highlight=False)
-    return status.returncode
+    return status
 
 
 @contextmanager

@@ -10,23 +10,15 @@ from rich.table import Table
 from rich.text import Text
 
 from walkback.context import open_context
-from walkback.errors import ConfigError, WalkbackError
 from walkback.settings import settings
 from walkback.steps import Report
 
 
 def run_once(console: Console) -> int:
-    """Run the flow once. Returns the exit status: 0; 1 when something failed; 2 when the configuration is wrong."""
+    """Run the flow once. Returns the exit status: 0, or 1 when something failed. Raises ConfigError and LedgerError at once."""
     started = datetime.now(UTC)
-    try:
-        # Prefect takes seconds to start: what a person has to mend is said before that.
-        open_context(settings()).close()
-    except ConfigError as error:
-        console.print(str(error), markup=False, style="red")
-        return 2
-    except WalkbackError as error:
-        console.print(str(error), markup=False, style="red")
-        return 1
+    # Prefect takes seconds to start: what a person has to mend is said before that.
+    open_context(settings()).close()
     with console.status("Starting Prefect ..."):
         os.environ.setdefault("PREFECT_LOGGING_HANDLERS_CONSOLE_LEVEL", "WARNING")
         if not console.is_terminal:
