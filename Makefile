@@ -7,7 +7,7 @@ help:  ## what can be made
 
 # One stamp a set of packages: setting up again after the lock has changed is setting up anew.
 $(VENV)/.ready: requirements.lock pyproject.toml tools/setup
-	@tools/setup $(VENV) requirements.lock && touch $@
+	@tools/setup $(VENV) $(if $(wildcard $(VENV)/.ready-dev),requirements-dev.lock,requirements.lock) && touch $@
 
 $(VENV)/.ready-dev: requirements-dev.lock pyproject.toml tools/setup
 	@tools/setup $(VENV) requirements-dev.lock && touch $(VENV)/.ready $@

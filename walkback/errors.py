@@ -7,7 +7,7 @@ WalkbackError
 │   └── FetchFailed      ask again later: time-out, refused connection, status 5xx or 429 (`retry_after` seconds)
 ├── LedgerError          the database is missing, damaged or of another version
 ├── JudgeError           no verdict: "cannot judge", asked again later
-└── DeliveryError        see walkback.alerts.outbox, which sorts what Slack answers
+└── DeliveryError        see walkback.alerts.slack, which sorts what Slack answers
 """
 
 

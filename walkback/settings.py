@@ -12,7 +12,7 @@ CHECKOUT = Path(__file__).resolve().parent.parent
 class Settings(BaseSettings):
     """What differs between one installation and the next. What an editor changes is in config/ instead."""
 
-    model_config = SettingsConfigDict(env_prefix="WALKBACK_", env_file=".env", extra="ignore", frozen=True)
+    model_config = SettingsConfigDict(env_prefix="WALKBACK_", env_file=CHECKOUT / ".env", extra="ignore", frozen=True)
 
     #: SQLAlchemy URL; SQLite or Postgres
     database_url: SecretStr = SecretStr(f"sqlite:///{CHECKOUT / '.walkback' / 'walkback.db'}")

@@ -20,7 +20,7 @@ def find_quotes(text: str, *, title: str = "") -> tuple[Quote, ...]:
     """Return the quotes of `text`, ordered by the start of their content.
 
     `title` is the headline, for callers that keep it apart; a quote is always a slice of `text`. The confidence of a quote is
-    the measured precision of the rule that found it (see `rules`): highest for marked words at a cue.
+    an estimate for the rule that found it (see `rules`): highest for marked words at a cue.
     """
     return tuple(one.quote for one in find_with_rules(text))
 

@@ -1,8 +1,4 @@
-"""Which rule found a quote, and how often each rule is right.
-
-The precisions are measured, not chosen: the share of the quotes of each rule whose words (at an overlap of one half) and whose
-source are both right, on the training split of PolNeAR; `python -m benchmarks.quotes --gold FILE --rules` measures them again.
-"""
+"""Which rule found a quote, and how sure each rule is taken to be: estimates, which no measurement stands behind yet."""
 
 from dataclasses import dataclass
 from enum import StrEnum

@@ -70,6 +70,11 @@ class RosterIndex:
                 self.by_surname[surname].append(official)
             for tenure in official.tenures:
                 self._holders[tenure.office].append((official, tenure))
+        #: of a body that speaks for itself: next to whoever leads it
+        self.body_rank = {
+            body.id: min((office.rank for office in roster.offices if office.body == body.id), default=9) + 1
+            for body in roster.bodies
+        }
         self.body_by_words: dict[tuple[str, ...], Body] = {}
         for body in roster.bodies:
             for alias in (body.name, *body.aliases):

@@ -99,6 +99,12 @@ STARTERS = frozenset(
     january february march april june july august september october november december""".split()
 )
 
+#: places, colours and the like that are surnames behind a given name: "Ada North"
+SURNAMES_TOO = frozenset(
+    """north west east black white green blue brown park day church street bridge hill wood woods french english german
+    london paris israel jordan ireland holland france poland justice force west bank banks""".split()
+)
+
 PARTIES = frozenset("republican democrat democratic conservative labour liberal gop".split())
 
 MEN = frozenset(

@@ -25,6 +25,7 @@ from extractors.speakers.lexicon import (
     PARTIES,
     SPOKES,
     STARTERS,
+    SURNAMES_TOO,
     TITLES,
     WOMEN,
 )
@@ -231,6 +232,9 @@ class Cast:
                 if name_key(keys[start : start + length]) in self.index.by_name:
                     return run[start : start + length]
         start = max((place + 1 for place, key in enumerate(keys) if key in TITLES), default=0)
+        for place in range(start, len(run) - 1):
+            if is_given(run[place]) and keys[place + 1] in SURNAMES_TOO:
+                return run[place : place + 2]
         while start < len(run) and (
             keys[start] in STARTERS
             or keys[start] in FOREIGN
@@ -343,6 +347,11 @@ class Cast:
             earlier = [p for p in bearers if p.mentions and min(p.mentions) < word.start]
             if len(earlier or bearers) == 1:
                 (earlier or bearers)[0].mentions.append(word.start)
+
+
+def is_given(word: Word) -> bool:
+    """Whether a word is a given name, and not one that merely begins a sentence: "Will"."""
+    return (word.key in MEN or word.key in WOMEN) and word.key not in STARTERS
 
 
 def _trimmed(run: list[Word]) -> list[Word]:

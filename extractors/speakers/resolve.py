@@ -17,9 +17,20 @@ from extractors.speakers.lexicon import (
     PARTIES,
     SPOKES,
     STARTERS,
+    SURNAMES_TOO,
     TITLES,
 )
-from extractors.speakers.people import Cast, Person, Word, is_foreign, is_former, is_nameless, is_outside, words_of
+from extractors.speakers.people import (
+    Cast,
+    Person,
+    Word,
+    is_foreign,
+    is_former,
+    is_given,
+    is_nameless,
+    is_outside,
+    words_of,
+)
 from extractors.values import Body, Office, Quote, Roster, Span, Speaker, Standing
 
 _PRONOUNS = {"he": False, "she": True, "they": None, "i": None, "we": None, "him": False, "her": True, "who": None}
@@ -118,6 +129,8 @@ class Resolver:
         first = len(words)
         while first > 0 and words[first - 1].is_capital:
             key = words[first - 1].key
+            if first > 1 and key in SURNAMES_TOO and is_given(words[first - 2]):
+                return words[first - 2 : first]
             is_initial = _INITIALS.fullmatch(words[first - 1].text) is not None
             if not is_initial and (key in TITLES or key in NOT_A_PERSON or key in AMERICAN or key in PARTIES):
                 break
@@ -340,6 +353,7 @@ class Resolver:
             standing=Standing.OFFICIAL,
             office=body.name,
             administration=administration.id,
+            rank=self.index.body_rank[body.id],
             confidence=confidence,
         )
 
@@ -349,7 +363,9 @@ class Resolver:
             return None
         body = self.index.body_within([word for word in words if word not in SPOKES])
         if body is not None and not is_foreign(words) and not is_former(words) and self.index.administration(day):
-            return self._of_body(body, _bare(mention), mention, day, 0.95)
+            offices = self.index.offices_within(words)
+            speaker = self._of_body(body, _bare(mention), mention, day, 0.95)
+            return replace(speaker, rank=offices[0].rank if offices else None)
         if set(words) & FOREIGN:
             return Speaker(mention=mention, name=_bare(mention), standing=Standing.FOREIGN, confidence=0.85)
         if set(without_article(words)) <= SPOKES:

@@ -138,7 +138,7 @@ def test_a_transcript_names_its_speakers_in_capitals() -> None:
     text = "MR. PRICE: We do not support that.\n\nQUESTION: Has the policy changed?\n\nMR. PRICE: Our policy stands."
     assert speaker(text, "do not support", date(2022, 8, 2)).official == "ned-price"
     assert speaker(text, "policy stands", date(2022, 8, 2)).official == "ned-price"
-    assert speaker(text, "Has the policy", date(2022, 8, 2)).standing is OTHER
+    assert speaker(text, "Has the policy", date(2022, 8, 2)).standing is UNRESOLVED
 
 
 def test_two_sources_are_two_speakers() -> None:
@@ -194,3 +194,10 @@ def test_a_quote_that_nobody_is_named_for_stays_unresolved() -> None:
     text = 'The banner read: "No more war." It hung there for a week.'
     for attribution in attribute(text, title="", published=date(2022, 3, 1), roster=ROSTER):
         assert attribution.speakers[0].standing is UNRESOLVED
+
+
+def test_a_surname_that_is_also_a_place_or_a_colour_is_a_name_behind_a_given_name() -> None:
+    for name in ("Ada North", "David French", "Tim Park"):
+        name = name.replace("Ada", "Anna")
+        assert speaker(f'"It is over," {name} said.', "It is over", date(2022, 3, 1)).name == name
+    assert speaker('"It is over," North Korea said.', "It is over", date(2022, 3, 1)).standing is FOREIGN

@@ -23,8 +23,11 @@ THREAD = timedelta(days=14)
 ATTRIBUTION = 0.5
 
 _KIND_WEIGHT = {"direct": 1.0, "mixed": 0.9, "indirect": 0.8}
-#: words from which a quote can be read by itself
+#: least probability that somebody restated a position: a walk-back is told in a thread, and wakes nobody
+RESTATES = 0.6
+#: words from which a quote can be read by itself, and up to which it is read at a glance
 _FULL_SENTENCE = 8
+_GLANCE = 30
 _NEVER = datetime.max.replace(tzinfo=UTC)
 
 
@@ -40,6 +43,7 @@ class Finding:
     position: str  #: id in the watchlist
     position_administration: str
     position_speaker: str | None  #: id of the official whose words the position's citation is
+    position_said_on: date  #: the day of those words
     topic: str
     speaker: str  #: who answers for the words: the same in every article
     official: str | None
@@ -135,7 +139,7 @@ def decide(findings: Sequence[Finding], events: Sequence[Event], route: Route) -
     known = list(events)
     for group in _groups(worth):
         known = _tell(plan, group, known, ordered, route)
-    _walk_backs(plan, known, ordered, route)
+    _walk_backs(plan, known, ordered)
     return plan
 
 
@@ -149,6 +153,11 @@ def _refusal(finding: Finding, route: Route) -> str | None:
         return f"could not be judged: {finding.reason}"
     if finding.label is Label.UNRELATED:
         return "takes no side on the position"
+    if finding.official is not None and (finding.official, finding.day) == (
+        finding.position_speaker,
+        finding.position_said_on,
+    ):
+        return "said together with the position itself, by who stated it on that day"
     if finding.p_contradicts < route.minimum:
         return f"contradicts with a probability of {finding.p_contradicts:.2f}, below the topic's {route.minimum:.2f}"
     if finding.confidence < ATTRIBUTION:
@@ -230,7 +239,8 @@ def _tell(
 
 def _evidence(finding: Finding) -> tuple[object, ...]:
     """Order findings, the best first: by how well each shows the contradiction by itself, in the report that came first."""
-    length = min(1.0, len(finding.words.split()) / _FULL_SENTENCE)
+    words = len(finding.words.split())
+    length = min(1.0, words / _FULL_SENTENCE) * (1.0 if words <= _GLANCE else 0.8)
     weight = finding.p_contradicts * _KIND_WEIGHT.get(finding.kind, 0.8) * length
     published = finding.published or _NEVER
     return (
@@ -337,12 +347,12 @@ def _update(plan: Plan, event: Event, kind: str, findings: Sequence[Finding]) ->
 # ------------------------------------------------------------------------------------------- walk-backs
 
 
-def _walk_backs(plan: Plan, events: Sequence[Event], ordered: Sequence[Finding], route: Route) -> None:
+def _walk_backs(plan: Plan, events: Sequence[Event], ordered: Sequence[Finding]) -> None:
     """Tell, once an event, who restated the position after it; give every agreeing finding its outcome."""
     agreeing = [finding for finding in ordered if finding.label is Label.CONSISTENT]
     placed: dict[str, Outcome] = {}
     for event in events:
-        restating = [finding for finding in agreeing if _restates(finding, event, route)]
+        restating = [finding for finding in agreeing if _restates(finding, event)]
         if not restating:
             continue
         is_new = "walk-back" not in event.told
@@ -372,8 +382,8 @@ def _walk_backs(plan: Plan, events: Sequence[Event], ordered: Sequence[Finding],
             )
 
 
-def _restates(finding: Finding, event: Event, route: Route) -> bool:
-    if finding.said_on is None or finding.confidence < ATTRIBUTION or finding.p_consistent < route.minimum:
+def _restates(finding: Finding, event: Event) -> bool:
+    if finding.said_on is None or finding.confidence < ATTRIBUTION or finding.p_consistent < RESTATES:
         return False
     if (finding.position, finding.administration) != (event.position, event.administration):
         return False

@@ -28,7 +28,8 @@ def connect(url: str) -> Engine:
     Safe to call from several processes at once: one migrates, the others wait. Raises ConfigError when the URL is none that we can
     use, and LedgerError when the database cannot be reached, is damaged, or was written by a newer version.
     """
-    engine = create_engine(_checked(url), pool_pre_ping=True)
+    # An error shows its statement in a log; the article's text is in the parameters.
+    engine = create_engine(_checked(url), pool_pre_ping=True, hide_parameters=True)
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _set_up_sqlite)
         event.listen(engine, "begin", _begin_immediate)

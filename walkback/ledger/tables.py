@@ -130,7 +130,9 @@ articles = Table(
     Column("text_sha256", String(64), nullable=False),
     Column("page_sha256", String(64), ForeignKey("pages.sha256"), nullable=False),
     Column("completeness", String(16), nullable=False),
-    Column("signature", JSON),  # MinHash of the text, to find near-copies; None for articles on no watched topic
+    Column(
+        "signature", JSON(none_as_null=True)
+    ),  # MinHash of the text, to find near-copies; None for articles on no watched topic
     Column("copy_of", ID, ForeignKey("articles.id")),  # the first article with (nearly) the same text
     Column("topics", JSON, nullable=False),  # ids of the topics that the prefilter let through
     Column("detected_at", UTCDateTime),

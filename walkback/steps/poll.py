@@ -158,7 +158,7 @@ def _add_entries(connection: Connection, feed: Feed, found: list[Entry], now: da
             "guid": entry.guid,
             "url": entry.url,
             "title": entry.title,
-            "published_at": entry.published,
+            "published_at": entry.published or entry.updated,
             "seen_at": now,
             "state": "new",
             "attempts": 0,

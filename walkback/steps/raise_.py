@@ -1,7 +1,7 @@
 """raise: from verdicts to alerts, updates and the messages that tell them, topic by topic, each in one transaction."""
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection, Row, insert, or_, select, update
@@ -110,6 +110,7 @@ def _finding(row: Row[Any]) -> Finding:
         position=row.position_id,
         position_administration=row.position_administration,
         position_speaker=row.citation["official"],
+        position_said_on=date.fromisoformat(row.citation["said_on"]),
         topic=row.topic_id,
         speaker=speaker_key(row),
         official=row.official_id,

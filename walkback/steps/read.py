@@ -7,11 +7,12 @@ import asyncio
 import hashlib
 import zlib
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection, Row, insert, or_, select, update
+from sqlalchemy.exc import OperationalError
 
 from extractors.article import read_article
 from extractors.copies import is_copy, signature
@@ -61,7 +62,7 @@ def read_batch(context: Context, only: Sequence[str] | None = None) -> Report:
             report += _skip(context, row, article)
         for page in asyncio.run(_read(context, to_fetch)) if to_fetch else ():
             # One transaction an entry, in the order of publication: a kill between two of them changes nothing of the order.
-            report += _keep(context, page)
+            report += _keep_or_quarantine(context, page)
         return report
 
 
@@ -122,6 +123,17 @@ async def _read_one(context: Context, client: Fetcher, row: Row[Any]) -> _Page:
     except Unreadable as error:
         return _Page(entry=row, fetched=fetched, error=error)
     return _Page(entry=row, fetched=fetched, article=article)
+
+
+def _keep_or_quarantine(context: Context, page: _Page) -> Report:
+    """Keep one page; what trips our own code is quarantined, so that it neither stops the others nor comes back for ever."""
+    try:
+        return _keep(context, page)
+    except OperationalError:
+        raise  # the database, not the page: the run is tried again
+    except Exception as error:
+        fault = replace(page, article=None, error=Unreadable(f"{type(error).__name__}: {error}"))
+        return _keep(context, fault)
 
 
 def _keep(context: Context, page: _Page) -> Report:

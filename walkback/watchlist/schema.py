@@ -91,7 +91,7 @@ class AlertsRow(Row):
         "break: the administration against its predecessor's position.",
     )
     minimum: Annotated[float, Field(ge=0.5, le=0.99)] = Field(
-        0.6, description="The probability of a contradiction from which an alert is raised, 0.5 to 0.99."
+        0.7, description="The probability of a contradiction from which an alert is raised, 0.5 to 0.99."
     )
 
 

@@ -27,6 +27,7 @@ def said(words: str, *, by: str = "austin", on: date | None = MONDAY, **more: An
         "position": "taiwan-ambiguity",
         "position_administration": "biden",
         "position_speaker": "psaki",
+        "position_said_on": MONDAY - timedelta(days=90),
         "topic": "taiwan",
         "speaker": by,
         "official": by,
@@ -115,6 +116,7 @@ def test_what_is_not_told_says_why() -> None:
         "takes no side": said(FULL, label=Label.UNRELATED),
         "could not be judged: too short": said(FULL, label=Label.CANNOT_JUDGE, reason="too short"),
         "nothing contradicted it": agrees(FULL),
+        "together with the position": said(FULL, by="psaki", position_said_on=MONDAY),
     }
     for reason, finding in cases.items():
         plan = decide([finding], [], ROUTE)
