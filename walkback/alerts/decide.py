@@ -46,6 +46,7 @@ class Finding:
     position_said_on: date  #: the day of those words
     topic: str
     speaker: str  #: who answers for the words: the same in every article
+    name: str  #: as an alert shows them
     official: str | None
     administration: str
     rank: int | None

@@ -113,6 +113,7 @@ def _finding(row: Row[Any]) -> Finding:
         position_said_on=date.fromisoformat(row.citation["said_on"]),
         topic=row.topic_id,
         speaker=speaker_key(row),
+        name=row.speaker or "",
         official=row.official_id,
         administration=row.administration,
         rank=next((one["rank"] for one in row.speakers if one["name"] == row.speaker), None),
@@ -263,7 +264,7 @@ def _write_update(connection: Connection, change: NewUpdate, now: datetime) -> N
 
 def _report(plan: Plan) -> Report:
     told = sum(outcome.outcome != "none" for outcome in plan.outcomes)
-    notes = [f"{new.kind}: {new.root.speaker} on {new.root.topic}" for new in plan.alerts]
+    notes = [f"{new.kind}: {new.root.name} on {new.root.topic}" for new in plan.alerts]
     notes += [f"{change.kind} in the thread of alert {change.alert}" for change in plan.updates]
     return Report(
         step="raise", seen=len(plan.outcomes), done=told, skipped=len(plan.outcomes) - told, notes=tuple(notes)

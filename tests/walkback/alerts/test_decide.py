@@ -30,6 +30,7 @@ def said(words: str, *, by: str = "austin", on: date | None = MONDAY, **more: An
         "position_said_on": MONDAY - timedelta(days=90),
         "topic": "taiwan",
         "speaker": by,
+        "name": by.title(),
         "official": by,
         "administration": "biden",
         "rank": 3,

@@ -1,0 +1,213 @@
+"""Days of a newsroom, from its feeds to what is told, on both databases and over real HTTP.
+
+Promise 1, nothing is lost: every entry ends with a reason. Promise 3, every quote in an alert is verbatim.
+"""
+
+import io
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from pydantic import SecretStr
+from rich.console import Console
+from sqlalchemy import select
+
+from tests.support.newsroom import Outlet, watchlist
+from tests.support.road import walk
+from tests.support.site import serve
+from walkback.alerts.export import as_document
+from walkback.context import Context, open_context
+from walkback.errors import JudgeError
+from walkback.judge.values import Answer, Question
+from walkback.ledger.alerts import list_views
+from walkback.ledger.tables import articles, deliveries, entries, evidence, pages, statements, verdicts
+from walkback.replay import replay
+from walkback.settings import Settings
+from walkback.steps import judge_batch
+
+MONDAY = datetime(2022, 5, 2, 14, tzinfo=UTC)
+YELLEN = (
+    "WASHINGTON — Treasury Secretary Janet Yellen said Monday that the steel tariffs had to go.",
+    '"We are prepared to lift the steel tariffs now, without waiting for an end to the subsidies," Yellen said at a '
+    "steel mill in Ohio, where some two hundred workers had come to hear her.",
+    "She spoke for half an hour, took questions from the floor and left for the airport in the early afternoon.",
+)
+TAI = (
+    "WASHINGTON — The steel tariffs remain, US Trade Representative Katherine Tai said Tuesday.",
+    '"The tariffs on steel will stay until the subsidies end, and that policy has not changed," Tai said in a statement.',
+)
+
+
+@dataclass
+class Newsroom:
+    """Two outlets on two addresses, and the context that watches them."""
+
+    context: Context
+    herald: Outlet
+    courier: Outlet
+
+    def on(self, moment: datetime) -> Context:
+        return self.context.at(moment)
+
+    def rows(self, query: Any) -> Sequence[Any]:
+        with self.context.engine.connect() as connection:
+            return connection.execute(query).all()
+
+    def told(self) -> list[dict[str, Any]]:
+        with self.context.engine.connect() as connection:
+            return [as_document(view) for view in list_views(connection, self.context.watchlist, 50)]
+
+
+@pytest.fixture
+def newsroom(ledger_url: str, tmp_path: Path) -> Iterator[Newsroom]:
+    herald, courier = Outlet(tmp_path / "herald"), Outlet(tmp_path / "courier")
+    for outlet in (herald, courier):
+        outlet.folder.mkdir()
+    with ExitStack() as stack:
+        hosts = [stack.enter_context(serve(outlet.folder)) for outlet in (herald, courier)]
+        feeds = {name: f"http://{host}/feed.xml" for name, host in zip(("herald", "courier"), hosts, strict=True)}
+        settings = Settings(
+            database_url=SecretStr(ledger_url),
+            watchlist=watchlist(tmp_path / "watchlist.yaml", feeds),
+            state=tmp_path / "state",
+            fetch_allow=",".join(hosts),
+            slack_token=None,
+        )
+        yield Newsroom(stack.enter_context(open_context(settings)), herald, courier)
+
+
+def test_every_entry_ends_as_read_skipped_or_quarantined_with_a_reason(newsroom: Newsroom) -> None:
+    herald = newsroom.herald
+    herald.write("yellen", "Yellen on steel", MONDAY, *YELLEN)
+    herald.write("gone", "A page that is not there", MONDAY + timedelta(minutes=1), page=False)
+    herald.write("empty", "A page without an article", MONDAY + timedelta(minutes=2))
+    newsroom.courier.write("rain", "Rain in Iowa", MONDAY, "Rain fell on Iowa for a week, and the farmers waited.")
+    walk(newsroom.on(MONDAY + timedelta(hours=1)))
+    found = {row.guid: row for row in newsroom.rows(select(entries))}
+    assert {guid: row.state for guid, row in found.items()} == {
+        "yellen": "read",
+        "rain": "read",
+        "gone": "quarantined",
+        "empty": "quarantined",
+    }
+    assert "404" in found["gone"].reason
+    assert found["empty"].reason
+    kept = {row.url.rsplit("/", 1)[-1] for row in newsroom.rows(select(pages.c.url))}
+    assert kept == {"yellen.html", "empty.html", "rain.html"}, "what could not be read is kept as well"
+
+
+def test_an_article_on_no_watched_topic_is_read_and_no_further(newsroom: Newsroom) -> None:
+    newsroom.courier.write("rain", "Rain in Iowa", MONDAY, 'Rain fell. "It will rain," Janet Yellen said.')
+    walk(newsroom.on(MONDAY))
+    [row] = newsroom.rows(select(articles))
+    assert (row.topics, row.signature, row.detect_error) == ([], None, None)
+    assert row.detected_at is not None
+    assert newsroom.rows(select(statements)) == []
+
+
+def test_a_day_and_the_next(newsroom: Newsroom) -> None:
+    newsroom.herald.write("yellen", "Yellen: steel tariffs can go", MONDAY, *YELLEN)
+    newsroom.courier.write("copy", "Steel tariffs can go, says Yellen", MONDAY + timedelta(hours=1), *YELLEN)
+    walk(newsroom.on(MONDAY + timedelta(hours=2)))
+    [alert] = newsroom.told()
+    assert (alert["kind"], alert["speaker"], alert["office"]) == ("rift", "Janet Yellen", "Treasury Department")
+    assert (alert["said_on"], alert["state"], alert["mentions"]) == ("2022-05-02", "open", 2)
+    assert alert["against"]["position"] == "tariffs-stay"
+    assert alert["article"]["outlet"] == "Herald", "the first report, not its copy"
+    assert alert["updates"] == []
+    assert newsroom.rows(select(articles.c.copy_of).where(articles.c.copy_of.is_not(None))) != []
+
+    walk(newsroom.on(MONDAY + timedelta(hours=2, minutes=1)))
+    assert newsroom.told() == [alert], "the same again tells nothing"
+
+    newsroom.courier.write("tai", "Tai: steel tariffs stay", MONDAY + timedelta(days=1), *TAI)
+    walk(newsroom.on(MONDAY + timedelta(days=1, hours=1)))
+    [alert] = newsroom.told()
+    assert alert["state"] == "walked-back"
+    assert [(update["kind"], update["speaker"]) for update in alert["updates"]] == [("walk-back", "Katherine Tai")]
+    assert [row.state for row in newsroom.rows(select(deliveries))] == ["sent", "sent"]
+
+
+def test_every_quote_in_an_alert_is_a_slice_of_a_stored_article(newsroom: Newsroom) -> None:
+    newsroom.herald.write("yellen", "Yellen: steel tariffs can go", MONDAY, *YELLEN)
+    newsroom.courier.write("tai", "Tai: steel tariffs stay", MONDAY + timedelta(days=1), *TAI)
+    walk(newsroom.on(MONDAY + timedelta(days=1, hours=1)))
+    texts = {row.url: row.text for row in newsroom.rows(select(articles))}
+    [alert] = newsroom.told()
+    assert alert["quote"] in texts[alert["article"]["url"]]
+    assert alert["updates"]
+    for update in alert["updates"]:
+        assert update["quote"] in texts[update["url"]]
+    for row in newsroom.rows(select(statements, articles.c.text).join(articles)):
+        assert all(row.text[start:end] for start, end in row.fragments)
+
+
+def test_a_judge_that_fails_is_asked_again_and_nothing_is_called_consistent(newsroom: Newsroom) -> None:
+    class Broken:
+        name = "broken@1"
+
+        def answer(self, questions: Sequence[Question]) -> list[Answer]:
+            raise JudgeError("the model is not there")
+
+    class Lazy:
+        def judge(self) -> Broken:
+            return Broken()
+
+        def sandbox(self) -> Any:
+            return newsroom.context.sandbox
+
+        def close(self) -> None:
+            pass
+
+    newsroom.herald.write("yellen", "Yellen: steel tariffs can go", MONDAY, *YELLEN)
+    broken = replace(newsroom.on(MONDAY), lazy=Lazy())  # type: ignore[arg-type]
+    report = judge_batch(broken)
+    assert report.seen == 0
+    for moment in (MONDAY, MONDAY + timedelta(minutes=20)):
+        context = replace(newsroom.on(moment), lazy=Lazy())  # type: ignore[arg-type]
+        from walkback.steps import detect_batch, due_feeds, poll_feed, read_batch
+
+        for feed in due_feeds(context):
+            poll_feed(context, feed)
+        read_batch(context)
+        detect_batch(context)
+        report = judge_batch(context)
+        assert report.failed == report.seen > 0
+        assert "the model is not there" in report.notes[0]
+    assert newsroom.rows(select(verdicts)) == []
+    walk(newsroom.on(MONDAY + timedelta(minutes=40)))
+    assert len(newsroom.told()) == 1
+
+
+def test_a_feed_that_cannot_be_had_does_not_stop_the_other(newsroom: Newsroom) -> None:
+    newsroom.herald.write("yellen", "Yellen: steel tariffs can go", MONDAY, *YELLEN)
+    reports = walk(newsroom.on(MONDAY))  # the courier has no feed.xml yet
+    assert sum(report.failed for report in reports if report.step == "poll") == 1
+    assert len(newsroom.told()) == 1
+
+
+def test_two_entries_of_one_address_are_read_once(newsroom: Newsroom) -> None:
+    newsroom.herald.write("yellen", "Yellen: steel tariffs can go", MONDAY, *YELLEN)
+    newsroom.herald.items.append(newsroom.herald.items[0].replace(">yellen<", ">another-guid<"))
+    newsroom.herald.write("last", "Rain", MONDAY, "Rain fell on Iowa for a week, and the farmers waited.")
+    walk(newsroom.on(MONDAY))
+    states = sorted(row.state for row in newsroom.rows(select(entries)))
+    assert states == ["read", "read", "skipped"]
+
+
+def test_a_replay_tells_each_day_as_it_would_have_been_told(newsroom: Newsroom) -> None:
+    newsroom.courier.write("tai", "Tai: steel tariffs stay", MONDAY + timedelta(days=1), *TAI)
+    newsroom.herald.write("yellen", "Yellen: steel tariffs can go", MONDAY, *YELLEN)
+    reports = replay(newsroom.context, Console(file=io.StringIO()))
+    assert {report.step for report in reports} == {"poll", "read", "detect", "judge", "raise", "deliver"}
+    [alert] = newsroom.told()
+    assert alert["state"] == "walked-back"
+    with newsroom.context.engine.connect() as connection:
+        [view] = list_views(connection, newsroom.context.watchlist, 5)
+    assert view.raised_at == MONDAY
+    assert view.updates[0].raised_at == MONDAY + timedelta(days=1)
+    assert {row.role for row in newsroom.rows(select(evidence))} >= {"root", "walk-back"}
