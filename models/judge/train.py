@@ -25,9 +25,9 @@ STEPS = 400
 Array = NDArray[np.float64]
 
 
-def read() -> tuple[list[Question], NDArray[np.int64], NDArray[np.int64]]:
-    """Return every labelled statement as a question, its label and the number of its position."""
-    questions, labels, groups = [], [], []
+def read() -> tuple[list[Question], NDArray[np.int64], NDArray[np.int64], list[str]]:
+    """Return every labelled statement as a question, its label, the number of its position, and the file it stands in."""
+    questions, labels, groups, files = [], [], [], []
     number = 0
     for path in sorted((HERE / "data").glob("*.jsonl")):
         for line in path.read_text(encoding="utf-8").splitlines():
@@ -45,8 +45,9 @@ def read() -> tuple[list[Question], NDArray[np.int64], NDArray[np.int64]]:
                 )
                 labels.append(LABELS.index(said["label"]))
                 groups.append(number)
+                files.append(path.stem)
             number += 1
-    return questions, np.array(labels), np.array(groups)
+    return questions, np.array(labels), np.array(groups), files
 
 
 def fit(rows: Array, labels: NDArray[np.int64]) -> dict[str, Array]:
@@ -98,7 +99,7 @@ def temperature(logits: Array, labels: NDArray[np.int64]) -> float:
 
 def main() -> None:
     """Train, and write head.json."""
-    questions, labels, groups = read()
+    questions, labels, groups, _ = read()
     rows = measure(questions, Encoder())
     logits = leave_one_question_out(rows, labels, groups)
     head = fit(rows, labels)

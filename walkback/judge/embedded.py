@@ -129,6 +129,7 @@ def _told(statement: str, *, against: bool) -> str:
 
 
 def _cut(text: str) -> str:
+    text = text.rstrip(".")
     return text if len(text) <= _SHOWN else text[: _SHOWN - 1].rsplit(" ", 1)[0] + "…"
 
 

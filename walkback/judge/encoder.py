@@ -43,7 +43,7 @@ class Encoder:
         """Return one vector a text, in order: (len(texts), 384)."""
         if len(texts) == 1:
             return self._remembered(texts[0])[np.newaxis]
-        distinct = sorted(set(texts), key=len)
+        distinct = sorted(set(texts), key=lambda text: (len(text), text))  # the same batches in every run
         vectors: dict[str, NDArray[np.float32]] = {}
         for start in range(0, len(distinct), _BATCH):
             batch = distinct[start : start + _BATCH]
