@@ -14,6 +14,7 @@ from extractors.quotes.lexicon import (
     DIRECTIVE,
     INTENT,
     NOT_INFINITIVE,
+    OCCASIONS,
     PREPOSITIONS,
     STARTERS,
     WEAK,
@@ -21,44 +22,9 @@ from extractors.quotes.lexicon import (
 from extractors.quotes.phrases import Range, Tokens, is_adverb, starting_at
 
 _ADJUNCT = frozenset(
-    [
-        "in",
-        "on",
-        "at",
-        "during",
-        "after",
-        "to",
-        "before",
-        "by",
-        "from",
-        "via",
-        "last",
-        "late",
-        "early",
-        "this",
-        "when",
-        "while",
-        "as",
-        "about",
-        "of",
-        "with",
-        "through",
-        "earlier",
-        "later",
-        "yesterday",
-        "today",
-        "recently",
-        "again",
-        "then",
-        "here",
-        "there",
-        "tonight",
-        "next",
-        "for",
-        "over",
-        "following",
-        "asked",
-    ]
+    """in on at during after to before by from via last late early this when while as about of with through earlier later
+    yesterday today recently again then here there tonight next for over following asked outside inside aboard near across
+    behind beside alongside""".split()
 )
 _FAR = 40
 
@@ -342,6 +308,14 @@ def _clause_end(tokens: Tokens, cues: list[Cue], number: int, start: int) -> int
                 return at
             if not cue.clause and following.lower in ("but", "though", "although", "while"):
                 return at
+            if following.lower in ("in", "at", "during", "on") and _occasion(tokens, at + 2, OCCASIONS):
+                return at
+        if (
+            token.lower in ("in", "during")
+            and at > start
+            and _occasion(tokens, at + 1, frozenset(("interview", "briefing")))
+        ):
+            return at
         if token.lower == "according" and at > start and at + 1 < len(tokens) and tokens[at + 1].lower == "to":
             return at
         if (
@@ -354,6 +328,18 @@ def _clause_end(tokens: Tokens, cues: list[Cue], number: int, start: int) -> int
             if subject is not None and subject.lemma in ("say", "tell", "add"):
                 return at
     return len(tokens)
+
+
+def _occasion(tokens: Tokens, at: int, nouns: frozenset[str]) -> bool:
+    """True for "an interview", "one of the most forceful statements": an occasion of speech, close behind a determiner."""
+    if at >= len(tokens) or tokens[at].lower not in DETERMINERS | {"one", "what"}:
+        return False
+    for token in tokens[at + 1 : at + 7]:
+        if token.lower in nouns:
+            return True
+        if not token.is_word:
+            return False
+    return False
 
 
 def _comments(tokens: Tokens, at: int) -> bool:

@@ -129,6 +129,11 @@ COMMENT_NOUNS = _words(
     """move charge claim recommendation reference point proposal criticism argument accusation allegation assertion decision
     position statement stance suggestion remark comment promise pledge sign departure shift reversal rebuke view"""
 )
+#: Occasions of speech: "in an interview Tuesday" tells of the saying and is no part of what was said.
+OCCASIONS = _words(
+    """interview interviews statement statements speech remarks briefing conference call email e-mail tweet letter post testimony
+    hearing address op-ed memo declaration declarations comments rebuke shift reversal departure"""
+)
 
 AUX = _words(
     """is are was were be been being am has have had having do does did will would can could may might must shall should
@@ -152,7 +157,8 @@ DETERMINERS = _words(
 )
 PREPOSITIONS = _words(
     """of for at from in with on to by near about against among as after before during over under between through within without
-    into onto toward towards than via per until since like despite amid following including"""
+    into onto toward towards than via per until since like despite amid following including outside inside aboard across
+    behind beside beyond below above alongside onboard atop around along past upon"""
 )
 CONJUNCTIONS = _words(
     "and or but nor so yet while when whereas though although because if unless that which whom whose where why how what whether after before as until since once"

@@ -138,3 +138,19 @@ def test_an_interview_names_its_labelled_speakers_and_nobody_behind_a_bare_lette
         "[00:01:12] The President: The port is closed.\n[00:01:30] Dana Harlan: Why?\n[00:01:31] The President: Ice.\n"
     )
     assert [source for source, _ in _said(text)] == ["The President", "The President"]
+
+
+@pytest.mark.parametrize(
+    ("text", "content"),
+    [
+        ('"I may do it, I may not," he told reporters outside the White House.', "I may do it, I may not,"),
+        (
+            "Biden said the forces would go, in one of the most forceful statements in decades.",
+            "the forces would go",
+        ),
+        ("Esper said the policy had failed in an interview Tuesday.", "the policy had failed"),
+    ],
+)
+def test_the_occasion_is_no_part_of_what_was_said(text: str, content: str) -> None:
+    [quote] = find_quotes(text)
+    assert quote.content.of(text) == content
