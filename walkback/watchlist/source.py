@@ -21,6 +21,9 @@ MAX_BYTES = 2_000_000
 MAX_NODES = 200_000
 MAX_DEPTH = 20
 
+#: the tags of plain data; a key "<<" is refused as a key, like any other that means nothing
+_KINDS = frozenset(("null", "bool", "int", "float", "str", "map", "seq", "timestamp", "merge", "binary", "value"))
+
 Path_ = tuple[str | int, ...]  #: the way to a value: ("feeds", 3, "url")
 
 
@@ -151,7 +154,7 @@ class _Reader:
             raise WatchlistError(self.source.faults)
         self.source._values[path] = place
         tag = str(node.tag)
-        if not tag.startswith("tag:yaml.org,2002:"):
+        if tag.removeprefix("tag:yaml.org,2002:") not in _KINDS:
             self.source.fault_at(place, f"the tag {tag} means nothing here: remove it, or put the value in quotes")
         if isinstance(node, MappingNode):
             return self._mapping(node, path)
