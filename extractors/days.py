@@ -206,9 +206,9 @@ def said_on_all(
 ) -> tuple[date | None, ...]:
     """Return the day of each quote, aligned with `quotes`; None where the text does not tell.
 
-    `speakers` and `bodies` name who said each quote and for which institution (None: unknown). An undated quote takes
-    the day of its speaker's nearest dated one, else of its institution's neighbouring one, else the day of the article's
-    main event. Old, future and hypothetical words get a day only from their own sentence.
+    `speakers` and `bodies` name who said each quote and for which institution (None: unknown). An undated quote takes the day of
+    its speaker's nearest dated one, else of its institution's nearest one. Old, future and hypothetical words get a day only from
+    their own sentence.
     """
     reader = _Reader(text, quotes, published)
     who = list(speakers) if speakers is not None else [None] * len(quotes)
@@ -227,7 +227,7 @@ def said_on_all(
         elif quote.mood in (Mood.FUTURE, Mood.HYPOTHETICAL, Mood.RECOUNTED):
             days.append(None)
         else:
-            days.append(_inherited(number, quotes, found, who, body, reader.article_day))
+            days.append(_inherited(number, quotes, found, who, body))
     return tuple(days)
 
 
@@ -237,29 +237,22 @@ def _inherited(
     found: Sequence[When | None],
     who: Sequence[Hashable],
     body: Sequence[Hashable],
-    otherwise: date | None,
 ) -> date | None:
-    def nearest(same: Sequence[Hashable], reach: int) -> date | None:
+    def nearest(same: Sequence[Hashable]) -> date | None:
         if same[number] is None:
             return None
         near = sorted(
             (abs(quotes[i].content.start - quotes[number].content.start), i > number, i)
             for i, when in enumerate(found)
-            if when
-            and when.day
-            and same[i] == same[number]
-            and abs(i - number) <= reach
-            and quotes[i].mood in (Mood.SAID, Mood.DENIED)
+            if when and when.day and same[i] == same[number] and quotes[i].mood in (Mood.SAID, Mood.DENIED)
         )
         when = found[near[0][2]] if near else None
         return when.day if when else None
 
     # An institution answers at many times in one article: what stands next to its words dates them better than the rest.
-    if who[number] == body[number]:
-        return nearest(body, 1) or nearest(who, len(quotes)) or otherwise
-    return nearest(who, len(quotes)) or nearest(body, 1) or otherwise
+    return nearest(body) if who[number] == body[number] else nearest(who) or nearest(body)
 
 
 def said_on(text: str, quote: Quote, *, published: date | None) -> date | None:
-    """Return the day on which `quote` was said, looking at its own sentence and the article's main event."""
+    """Return the day on which `quote` was said, looking at its own sentence alone."""
     return said_on_all(text, (quote,), published=published)[0]

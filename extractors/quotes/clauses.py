@@ -34,21 +34,34 @@ def contents(tokens: Tokens, cues: list[Cue], number: int) -> list[Range]:
     cue = cues[number]
     if cue.inverted:
         return _around(tokens, cues, number, cue.subject[1] if cue.subject else cue.end)
+    left_marked = not cue.inherited and _left_is_marked(tokens, cue)
     start = _start_behind(tokens, cue)
+    if (
+        start is not None
+        and left_marked
+        and tokens[start].piece is None
+        and tokens[start - 1].lower not in ("that", ":")
+    ):
+        start = None  # `"I am proud," Harlan told some of the miners`: the words stand before, and only there
     if start is not None:
         end = _clause_end(tokens, cues, number, start)
         behind = _trim(tokens, start, end)
         if behind:
-            before = _left(tokens, cues, number) if tokens[start].piece and _left_is_marked(tokens, cue) else None
+            before = _left(tokens, cues, number) if tokens[start].piece and left_marked else None
             return [one for one in (before, behind) if one]
     return _around(tokens, cues, number, cue.end)
 
 
 def _left_is_marked(tokens: Tokens, cue: Cue) -> bool:
+    """True when marked words stand before the cue as speech does: cut off by a sign, not as a word among words."""
     at = cue.outset - 1
-    if at >= 0 and tokens[at].text == ",":
+    comma = at >= 0 and tokens[at].text in (",", "—", "–", "--")
+    if comma:
         at -= 1
-    return at >= 0 and tokens[at].piece is not None
+    piece = tokens[at].piece if at >= 0 else None
+    if piece is None or any(one.is_word for one in tokens[:at]):
+        return False
+    return comma or tokens[at].text.rstrip("”\"»'’` ")[-1:] in tuple(",?!…—-.")
 
 
 def _around(tokens: Tokens, cues: list[Cue], number: int, behind: int) -> list[Range]:

@@ -8,6 +8,7 @@ from extractors.quotes.nouns import noun_source
 from extractors.quotes.phrases import Range, Tokens
 from extractors.quotes.rules import Found, Rule, clause, direct
 from extractors.quotes.sentences import Sentence, cut
+from extractors.quotes.signed import find_signed
 from extractors.quotes.turns import find_turns
 from extractors.values import Mood, Quote, Span
 
@@ -32,6 +33,7 @@ def find_with_rules(text: str) -> tuple[Found, ...]:
     done: set[int] = set()
     for sentence in sentences:
         found += _of_sentence(sentence, done)
+    found += find_signed(sentences, done)
     found = carry(text, sentences, found, done)
     found += find_turns(text, sorted(one.quote.content for one in found))
     return tuple(sorted(_distinct(found), key=lambda one: (one.quote.content.start, one.quote.content.end)))
@@ -96,9 +98,14 @@ def _sources(tokens: Tokens, subject: Range) -> tuple[Span, ...]:
     comma = next((at for at in range(start, end) if tokens[at].text == ","), end)
     for at in range(start + 1, comma - 1):
         left, right = tokens[start:at], tokens[at + 1 : comma]
-        if tokens[at].lower == "and" and left[-1].is_word and _names(left) and _names(right):
+        if tokens[at].lower == "and" and left[-1].is_word and _names(left) and _names(right) and _both(left, right):
             return Span(left[0].start, left[-1].end), Span(right[0].start, right[-1].end)
     return (Span(tokens[start].start, tokens[end - 1].end),)
+
+
+def _both(left: Tokens, right: Tokens) -> bool:
+    """False for one noun with two adjectives: "U.S. and Iraqi officials"."""
+    return left[0].lower in _SINGULAR or not left[-1].is_capital or right[-1].is_capital or right[0].lower in _SINGULAR
 
 
 def _names(words: Tokens) -> bool:

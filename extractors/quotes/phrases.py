@@ -231,6 +231,7 @@ def starting_at(tokens: Tokens, start: int) -> Range | None:
         or first.lower in DETERMINERS
         or first.lower in ROLES
         or first.lower in ("former", "both", "acting", "senior", "many", "several", "one")
+        or first.text[0].isdigit()
     ):
         return None
     if first.lower in STARTERS | DAYS:
@@ -243,12 +244,23 @@ def starting_at(tokens: Tokens, start: int) -> Range | None:
     for _ in range(3):
         if end + 1 < len(tokens) and tokens[end].text == "," and _opens_apposition(tokens, end + 1):
             stop = _walk(tokens, end + 1)
-            if stop <= end + 1:
-                break
-            end = stop
+        elif end + 1 < len(tokens) and tokens[end].text == "," and first.lower in DETERMINERS:
+            stop = _name_behind(tokens, end + 1)  # "the foreign minister, Ann Rosen"
         else:
             break
+        if stop <= end + 1:
+            break
+        end = stop
     return start, end
+
+
+def _name_behind(tokens: Tokens, start: int) -> int:
+    """Return where a full name that begins at `start` ends; `start` when no such name, set off by a sign, stands there."""
+    at = start
+    while at < len(tokens) and tokens[at].is_capital and tokens[at].is_word and at - start < 5:
+        at += 1
+    ends = at == len(tokens) or not tokens[at].is_word
+    return at if ends and at - start > 1 and not is_verb(tokens[start]) else start
 
 
 def _opens_apposition(tokens: Tokens, at: int) -> bool:

@@ -26,6 +26,7 @@ class Rule(StrEnum):
     NEIGHBOUR = "marked paragraph behind a paragraph with speech"
     DISTANT = "marked paragraph further from the last speaker"
     TURN = "turn of a transcript"
+    SIGNED = "marked words with a signature"
 
 
 CONFIDENCE: dict[Rule, float] = {
@@ -46,6 +47,7 @@ CONFIDENCE: dict[Rule, float] = {
     Rule.NEIGHBOUR: 0.6,
     Rule.DISTANT: 0.5,
     Rule.TURN: 0.9,
+    Rule.SIGNED: 0.9,
 }
 
 

@@ -5,6 +5,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 from extractors.speakers.lexicon import AMERICAN
 from extractors.values import Administration, Body, Office, Official, Roster, Tenure
@@ -50,7 +51,13 @@ class Held:
 
 
 class RosterIndex:
-    """A roster, found by words. Built once a text; costs a millisecond for some hundred officials."""
+    """A roster, found by words: `RosterIndex.of(roster)`."""
+
+    @staticmethod
+    @lru_cache(maxsize=4)
+    def of(roster: Roster) -> "RosterIndex":
+        """Return the index of a roster, made once: it takes as long as a short article."""
+        return RosterIndex(roster)
 
     def __init__(self, roster: Roster) -> None:
         self.roster = roster

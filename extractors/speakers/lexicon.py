@@ -105,7 +105,24 @@ SURNAMES_TOO = frozenset(
     london paris israel jordan ireland holland france poland justice force west bank banks""".split()
 )
 
-PARTIES = frozenset("republican democrat democratic conservative labour liberal gop".split())
+PARTIES = frozenset(
+    "republican republicans democrat democrats democratic conservative conservatives labour liberal gop".split()
+)
+
+#: groups outside of a government, for which nobody answers by name
+GROUPS = frozenset(
+    """groups villagers residents witnesses neighbors neighbours voters protesters activists farmers workers students parents
+    families relatives survivors senators congressmen lawmakers economists scientists researchers historians doctors
+    investors traders companies businesses unions demonstrators opponents""".split()
+)
+
+#: words of a text that is about government, in which a bare surname may be an official's
+OF_STATE = FOREIGN | frozenset(
+    """administration washington president presidential secretary cabinet congress senate senator pentagon embassy ambassador
+    consulate diplomat diplomats diplomatic minister ministers ministry treaty tariff tariffs sanctions embargo troops
+    marines military missile missiles visa visas summit alliance ceasefire nominee ally allies envoy department
+    governor lawmakers""".split()
+)
 
 MEN = frozenset(
     """aaron abdullah adam ahmed alan albert alejandro alex alexander ali andrei andrew andy angel anthony antonio antony

@@ -46,7 +46,9 @@ _DESCRIBES = frozenset(
 _DESCRIPTION_ENDS = re.compile(r"[.;:!?\n\"“”)]|,\s|\s+[-–—]+\s")
 _CLAUSE = re.compile(r",?\s+(?:said|says|told|added|wrote|tweeted|argued|warned|who\s+has|which)\b")
 #: offices that the United States do not have
-_ABROAD = frozenset("minister premier king queen emir ayatollah taoiseach sheikh".split())
+_ABROAD = frozenset("minister ministers ministry premier king queen emir ayatollah taoiseach sheikh".split())
+#: offices of cabinets abroad that are called secretaries, as in London
+_SECRETARIES_ABROAD = re.compile(r"\b(?:foreign|home|defence|shadow [a-z]+) secretary\b")
 _SEAT = re.compile(r"^\s*[,(]\s*(?:[RDI]|Rep|Dem|Ind)\.?\s*[-–—]\s*[A-Z]")
 
 
@@ -66,8 +68,9 @@ class Word:
 
     @property
     def is_capital(self) -> bool:
-        """Whether it begins with a capital letter."""
-        return self.text[:1].isupper()
+        """Whether it begins with a capital letter, behind a particle too: "al-Amr"."""
+        particle, dash, rest = self.text.partition("-")
+        return (rest if dash and particle in _PARTICLES else self.text)[:1].isupper()
 
 
 @dataclass(slots=True)
@@ -153,6 +156,38 @@ class Cast:
         bearers = [p for p in self.people.values() if p.surname == single]
         bearers = bearers or [p for p in self.people.values() if single in p.keys]
         return max(bearers, key=lambda person: (self.last(person, at), person.official is not None), default=None)
+
+    def introduced(self, surname: str) -> Person | None:
+        """Return the person whose full name ends in `surname` in a run of capitals that nothing else told to be a name.
+
+        "Amneh Jafari" is nobody until "Jafari said" tells that she speaks.
+        """
+        for run in self._runs():
+            place = next((at for at, word in enumerate(run) if word.key == surname), 0)
+            first = place
+            while first > 0 and _may_be_named(run[first - 1].key) and place - first < _LONGEST_NAME - 1:
+                first -= 1
+            if first < place and not self.is_quoted(run[first].start):
+                name = run[first : place + 1]
+                person = self.add(self.text[name[0].start : name[-1].end], name[0].start)
+                if before := self._before(name[0]):
+                    person.before.append(before)
+                after, title = self._after(name[-1])
+                if after:
+                    person.after.append(after)
+                person.title = person.title or title or self._body_title(name[0])
+                person.female = _gender(person)
+                person.mentions += [
+                    word.start
+                    for word in self.words
+                    if word.key == surname
+                    and word.is_capital
+                    and not word.possessive
+                    and not self.is_quoted(word.start)
+                ]
+                person.mentions = sorted(set(person.mentions) - {name[-1].start})
+                return person
+        return None
 
     @staticmethod
     def last(person: Person, at: int) -> int:
@@ -349,6 +384,13 @@ class Cast:
                 (earlier or bearers)[0].mentions.append(word.start)
 
 
+def _may_be_named(key: str) -> bool:
+    """Whether a capitalised word may be a given name before a surname."""
+    return key not in TITLES and not any(
+        key in words for words in (STARTERS, FOREIGN, AMERICAN, PARTIES, NOT_A_PERSON, OFFICIAL_ROLES, OTHER_ROLES)
+    )
+
+
 def is_given(word: Word) -> bool:
     """Whether a word is a given name, and not one that merely begins a sentence: "Will"."""
     return (word.key in MEN or word.key in WOMEN) and word.key not in STARTERS
@@ -389,6 +431,8 @@ def is_former(words: Sequence[str]) -> bool:
 def is_foreign(words: Sequence[str]) -> bool:
     """Whether a description is of somebody who speaks for another country: "Russian foreign minister"."""
     head = _head(words)
+    if _SECRETARIES_ABROAD.search(" ".join(head)) and AMERICAN.isdisjoint(head):
+        return True
     return not _ABROAD.isdisjoint(head) or (
         not FOREIGN.isdisjoint(head)
         and (not FOREIGN_ROLES.isdisjoint(head) or "korean" in head)

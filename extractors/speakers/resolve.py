@@ -10,9 +10,11 @@ from extractors.speakers.lexicon import (
     AMERICAN,
     FEMALE_WORDS,
     FOREIGN,
+    GROUPS,
     MALE_WORDS,
     NAMELESS,
     NOT_A_PERSON,
+    OF_STATE,
     OFFICIAL_ROLES,
     PARTIES,
     SPOKES,
@@ -33,13 +35,33 @@ from extractors.speakers.people import (
 )
 from extractors.values import Body, Office, Quote, Roster, Span, Speaker, Standing
 
-_PRONOUNS = {"he": False, "she": True, "they": None, "i": None, "we": None, "him": False, "her": True, "who": None}
+_PRONOUNS = {
+    "he": False,
+    "she": True,
+    "they": None,
+    "it": None,
+    "i": None,
+    "we": None,
+    "him": False,
+    "her": True,
+    "them": None,
+    "who": None,
+}
+_FIRST = frozenset(("i", "we"))
+_NOT_ONE = frozenset(("they", "them", "it"))  #: pronouns of a group or an institution, before those of a person
 _ADMINISTRATION = re.compile(r"\b(?:the\s+)?(?:([A-Z][\w'’.-]+)(?:['’]s)?\s+)?administration$")
 _COLLECTIVE = frozenset("government ministry parliament military army embassy regime leadership kremlin".split())
+_JOINED = re.compile(r"\s(?:of|for|from|at|with|in|who)\s")
 _INITIALS = re.compile(r"(?:[A-Z]\.)+")
 _HONORIFICS = frozenset("mr mrs ms miss mx dr sir".split())
 #: labels of a transcript behind which nobody is named
 _ASKS = frozenset("question q reporter moderator interviewer host the".split())
+_LABEL = re.compile(r"(?:^|\n)\W{0,3}([QA])[.:]?\W{0,3}$")
+_QUESTION = re.compile(r"\?[*_”\")]*[ \t]*(?:\n|$)")
+#: questions at the ends of lines that make a text an interview
+_QUESTIONS = 3
+#: characters of the head of an interview, in which the one who answers is named
+_HEAD = 800
 #: paragraphs that a pronoun or a description looks back
 _LOOK_BACK = 4
 
@@ -54,11 +76,12 @@ class Resolver:
         self.quotes = quotes
         self.title = title
         self.published = published
-        self.index = RosterIndex(roster)
+        self.index = RosterIndex.of(roster)
         self.cast = Cast(text, self.index, [span for quote in quotes for span in quote.quoted])
         self._about_government = self._mentions_government()
         #: who was found to speak, by the place of the source: (place, person or None, speaker)
         self._spoken: list[tuple[int, Person | None, Speaker]] = []
+        self._quote_at: dict[int, Quote] = {}
         self._introduce()
 
     def speakers(self, number: int, day: date | None) -> tuple[Speaker, ...]:
@@ -66,8 +89,27 @@ class Resolver:
         quote = self.quotes[number]
         day = day or self.published
         if not quote.sources:
-            return (self._carried(quote, day),)
+            return (self._answer(quote, day) or self._carried(quote, day),)
         return tuple(self._speaker(source, quote, day) for source in quote.sources)
+
+    def _answer(self, quote: Quote, day: date | None) -> Speaker | None:
+        """Return who asks or answers in a turn that is labelled "Q" or "A" alone."""
+        label = _LABEL.search(self.text[max(0, quote.content.start - 8) : quote.content.start])
+        if label is None:
+            return None
+        if label[1] == "Q":
+            return Speaker(mention="Q", name=None, standing=Standing.UNNAMED, confidence=0.9)
+        return self._interviewee("A", day)
+
+    def _interviewee(self, mention: str, day: date | None) -> Speaker | None:
+        """Return whom an interview is with: the first person that its head names, when the text asks question after question."""
+        if len(_QUESTION.findall(self.text)) < _QUESTIONS:
+            return None
+        named = [(person.mentions[0], person) for person in self.cast.people.values() if person.mentions]
+        place, person = min(named, key=lambda found: found[0], default=(_HEAD, None))
+        if person is None or place >= _HEAD:
+            return None
+        return _with_confidence(self._of_person(person, mention, [], day), 0.7)
 
     # ------------------------------------------------------------------------------------- one source
 
@@ -75,19 +117,23 @@ class Resolver:
         mention = source.of(self.text)
         key = folded(mention)
         person: Person | None = None
-        if len(key) == 1 and key[0] in _PRONOUNS:
+        acronym = mention.isupper() and len(mention) > 1
+        if len(key) == 1 and key[0] in _PRONOUNS and not acronym:
             speaker, person = self._pronoun(mention, key[0], source, day)
         else:
             speaker, person = self._described(mention, source, day)
         self._spoken.append((source.start, person, speaker))
+        self._quote_at[source.start] = quote
         return speaker
 
     def _described(self, mention: str, source: Span, day: date | None) -> tuple[Speaker, Person | None]:
         head, *rest = re.split(r",\s|\s+\(|\s[-–—]+\s", mention, maxsplit=2)
         words = folded(head)
         if set(words) <= _ASKS:
-            return Speaker(mention=mention, name=None, standing=Standing.OTHER, confidence=0.9), None
+            return Speaker(mention=mention, name=None, standing=Standing.UNNAMED, confidence=0.9), None
         person = self._person(head, source.start)
+        if person is None and (joined := _JOINED.search(head)):
+            person = self._person(head[: joined.start()], source.start)  # "Norma Ibsen of the Metal Importers Council"
         if person is None and rest:
             # "His German counterpart, Foreign Minister Heiko Maas"
             person = self._person(rest[0], source.start + mention.index(rest[0], len(head)))
@@ -153,7 +199,14 @@ class Resolver:
         found = self.cast.named(keys, start)
         if found is not None and not self._contradicts(found, titled):
             return found
-        return self._unintroduced(keys[0], titled, start)
+        known = self._unintroduced(keys[0], titled, start)
+        if known is not None or found is not None or keys[0] in NOT_A_PERSON or keys[0] in FOREIGN:
+            return known
+        return self.cast.introduced(keys[0])
+
+    def _is_label(self, start: int) -> bool:
+        """Whether a name stands at the head of a turn: `PELL: We have nothing to announce.`"""
+        return re.match(r"[A-Z][A-Z. '’-]+:", self.text[start : start + 60]) is not None
 
     def _contradicts(self, person: Person, titled: list[str]) -> bool:
         """Whether the title beside a surname is not that person's: "Mrs. Tillerson", "Secretary Tillerson"."""
@@ -174,7 +227,7 @@ class Resolver:
                 for one in bearers
                 if (held := self.index.held(one, day)) and set(folded(held.office.title)) & set(titled) & TITLES
             ]
-        elif not self._about_government and not titled:
+        elif not self._about_government and not titled and not self._is_label(start):
             return None
         if len(bearers) != 1:
             return None
@@ -245,6 +298,18 @@ class Resolver:
     # ------------------------------------------------------------------------------------- pronouns
 
     def _pronoun(self, mention: str, pronoun: str, source: Span, day: date | None) -> tuple[Speaker, Person | None]:
+        if pronoun in _FIRST:
+            return self._within(mention, source, day)
+        if pronoun in _NOT_ONE:
+            group = self._group(source.start, pronoun)
+            if group is not None:
+                return _with_confidence(_again(group, mention), 0.8), None
+            if pronoun == "it":
+                return _unresolved(mention), None
+        if pronoun == "who":
+            person = self._relative(source.start)
+            if person is not None:
+                return self._of_person(person, mention, [], day), person
         female = _PRONOUNS[pronoun]
         found = self._antecedent(source.start, female)
         if found is None:
@@ -256,6 +321,36 @@ class Resolver:
             assert earlier is not None
             speaker = _again(earlier, mention)
         return _with_confidence(speaker, min(speaker.confidence, confidence)), person
+
+    def _within(self, mention: str, source: Span, day: date | None) -> tuple[Speaker, Person | None]:
+        """Return who says "I" inside somebody's quoted words: whoever is quoted."""
+        for place, person, speaker in reversed(self._spoken):
+            quote = self._quote_at.get(place)
+            if quote is not None and any(span.start <= source.start < span.end for span in quote.quoted):
+                return _with_confidence(_again(speaker, mention), 0.8), person
+        if any(span.start <= source.start < span.end for quote in self.quotes for span in quote.quoted):
+            return _unresolved(mention), None
+        return self._interviewee(mention, day) or _unresolved(mention), None
+
+    def _relative(self, at: int) -> Person | None:
+        """Return whom "who" stands for: the person named right before it."""
+        near = [(self.cast.last(person, at - 1), person) for person in self.cast.people.values()]
+        place, person = max(near, key=lambda found: found[0], default=(-1, None))
+        return person if place >= 0 and not re.search(r"[.!?;\n]", self.text[place:at]) else None
+
+    def _group(self, at: int, pronoun: str) -> Speaker | None:
+        """Return the institution or group that spoke last, when nobody has spoken since."""
+        for place, person, speaker in reversed(self._spoken):
+            if self._paragraphs_between(place, at) > _LOOK_BACK:
+                return None
+            if person is not None:
+                if pronoun == "it":
+                    continue
+                return None
+            if pronoun == "it" and speaker.standing is Standing.UNNAMED:
+                continue
+            return speaker if speaker.name or speaker.standing is Standing.UNNAMED else None
+        return None
 
     def _antecedent(self, at: int, female: bool | None) -> tuple[Person | None, Speaker | None, float] | None:
         """Return whom a pronoun means: who opens a sentence of the paragraph since the last quote, else who spoke last."""
@@ -275,7 +370,7 @@ class Resolver:
             _, person, speaker = last
             if person is not None and _fits(person, female):
                 return person, None, 0.9
-            if person is None and speaker.name and not _is_institution(speaker):
+            if person is None and not _is_institution(speaker) and _is_one(speaker):
                 return None, speaker, 0.85
         start = self._back(at, _LOOK_BACK)
         nearest = [
@@ -400,14 +495,16 @@ class Resolver:
                 return _with_confidence(self._of_person(person, mention, [], day), 0.85), person
         if set(bare) & FOREIGN or is_former(words):
             return None
+        if not AMERICAN.isdisjoint(words):
+            bare = tuple("defense" if word == "defence" else word for word in bare)  # as a British paper spells it
         offices = [
             office
             for office in self.index.offices_by_words.get(bare, ()) or self._offices_named(bare)
             if self._is_plain(office, bare)
         ]
-        holders = [held for office in offices for held in self.index.holders(office, day)]
+        holders = {held.official.id: held.official for office in offices for held in self.index.holders(office, day)}
         if len(holders) == 1:
-            official = holders[0].official
+            [official] = holders.values()
             person = self.cast.named(folded(official.name), source.start) or self.cast.add(official.name, source.start)
             person.official = official
             return _with_confidence(self._of_person(person, mention, [], day), 0.85), person
@@ -429,26 +526,69 @@ class Resolver:
 
     def _other(self, mention: str, words: list[str]) -> Speaker:
         """Return what is left: people without a name, groups, companies, and what we cannot tell."""
-        name = _bare(mention)
-        if is_foreign(words) or (set(words) & FOREIGN and is_nameless(words) and not set(words) & AMERICAN):
-            return Speaker(mention=mention, name=name, standing=Standing.FOREIGN, confidence=0.8)
+        name = self._proper_name(mention)
+        nameless = is_nameless(words) or (words and not NAMELESS.isdisjoint(words) and name is None)
+        if is_foreign(words) or (set(words) & FOREIGN and nameless and not set(words) & AMERICAN):
+            return Speaker(
+                mention=mention, name=None if nameless else _bare(mention), standing=Standing.FOREIGN, confidence=0.8
+            )
         if is_former(words):
-            return Speaker(mention=mention, name=name, standing=Standing.FORMER, confidence=0.8)
-        if is_nameless(words) or (words and not NAMELESS.isdisjoint(words)):
-            return Speaker(mention=mention, name=name, standing=Standing.UNNAMED, confidence=0.8)
-        if is_outside(words):
-            return Speaker(mention=mention, name=name, standing=Standing.OTHER, confidence=0.7)
+            return Speaker(mention=mention, name=None, standing=Standing.FORMER, confidence=0.8)
+        if nameless:
+            return Speaker(mention=mention, name=None, standing=Standing.UNNAMED, confidence=0.8)
+        if is_outside(words) or not GROUPS.isdisjoint(words):
+            group = not GROUPS.isdisjoint(words) or not PARTIES.isdisjoint(words)
+            return Speaker(mention=mention, name=None if group else name, standing=Standing.OTHER, confidence=0.7)
+        if name is not None:
+            standing = Standing.OTHER if self._is_organisation(name) else Standing.UNRESOLVED
+            return Speaker(mention=mention, name=name, standing=standing, confidence=0.7)
         return _unresolved(mention)
 
+    def _proper_name(self, mention: str) -> str | None:
+        """Return the name of an institution that the roster does not know, in its longest form: "the Commission", once introduced."""
+        head = re.split(r",\s|\s+\(", mention, maxsplit=1)[0]
+        words = words_of(head)
+        while words and (words[0].key in STARTERS or not words[0].is_capital):
+            words = words[1:]
+        named = [word for word in words if word.is_capital]
+        if not named or len(named) * 2 < len(words):
+            return None
+        name = head[words[0].start : words[-1].end]
+        if len(words) == 1:
+            # "the Church" of Scientology; an acronym in brackets behind the whole name
+            longer = (
+                re.compile(rf"\b((?:[A-Z][\w’'-]+ |of |and |for |the )+)\({re.escape(name)}\)")
+                if name.isupper()
+                else None
+            )
+            whole = longer.search(self.text) if longer else None
+            if whole:
+                return re.sub(r"^(?:the|of|and|for)\s+", "", whole[1].strip(), flags=re.IGNORECASE)
+            part = re.search(rf"\b{re.escape(name)}(?: of(?: the)? [A-Z][\w’'-]+)+", self.text)
+            return part[0] if part else name
+        return name
+
+    @staticmethod
+    def _is_organisation(name: str) -> bool:
+        return name.isupper() or any(word in NOT_A_PERSON for word in folded(name))
+
     def _mentions_government(self) -> bool:
-        words = folded(self.title + " " + self.text[:20_000])
-        return bool(set(words) & {"administration", "washington", "president", "secretary", "cabinet"}) or (
-            self.index.body_within(words[:400]) is not None
-        )
+        words = set(folded(self.title + " " + self.text[:20_000]))
+        return not words.isdisjoint(OF_STATE) or self.index.body_within(folded(self.text[:4_000])[:400]) is not None
 
 
 def _fits(person: Person, female: bool | None) -> bool:
     return female is None or person.female is None or person.female is female
+
+
+def _is_one(speaker: Speaker) -> bool:
+    """Whether somebody without a name is one person: "a senior official", and not "two aides"."""
+    words = folded(speaker.mention)
+    return (
+        bool(words)
+        and not any(word in NAMELESS and word.endswith("s") for word in words)
+        and (words[0] in ("a", "an", "one", "the", "another") or speaker.name is not None)
+    )
 
 
 def _is_institution(speaker: Speaker) -> bool:

@@ -50,7 +50,7 @@ said she had written to the White House."""
         ("evacuation was over", "John Kirby", OFFICIAL, "Defense Department"),
         ("have troops there", "John Kirby", OFFICIAL, "Defense Department"),
         ("had been rushed", "Hillary Clinton", FORMER, None),
-        ("talks continued", "senior administration official", UNNAMED, None),
+        ("talks continued", None, UNNAMED, None),
         ("president had failed", "Lindsey Graham", OTHER, None),
         ("get them out", "Karen Blinken", OTHER, None),
         ("had written", "Karen Blinken", OTHER, None),

@@ -22,28 +22,58 @@ NOBODY = "http://127.0.0.1:9/feed.xml"
 SERVE = [sys.executable, "-m", "flows", "serve"]
 
 
-def _wait(what: Callable[[], bool], seconds: float) -> None:
-    until = time.monotonic() + seconds
-    while not what():
-        assert time.monotonic() < until
-        time.sleep(0.5)
+@dataclass(frozen=True, slots=True)
+class Service:
+    """The service in a session of its own, as a terminal or a container has it, and what it has said."""
+
+    process: "subprocess.Popen[bytes]"
+    folder: Path
+
+    def said(self) -> str:
+        return (self.folder / "service.log").read_text()
+
+    def until(self, what: Callable[[], object], seconds: float = 150) -> None:
+        end = time.monotonic() + seconds
+        while not what():
+            assert self.process.poll() is None and time.monotonic() < end, self.said()
+            time.sleep(0.1)
+
+    def processes(self) -> list[str]:
+        """Return the command line of each process that has the environment of the service: its children, and theirs."""
+        mark = f"WALKBACK_STATE={self.folder}".encode()
+        found = []
+        for one in Path("/proc").glob("[0-9]*"):
+            with suppress(OSError):
+                if mark in (one / "environ").read_bytes():
+                    found.append((one / "cmdline").read_bytes().replace(b"\0", b" ").decode())
+        return found
+
+    def has_run(self) -> bool:
+        return any("prefect.engine" in line for line in self.processes())
+
+    def assert_stopped(self) -> None:
+        assert self.process.wait(60) == 0, self.said()
+        assert self.said().endswith("Stopped.\n"), self.said()
+        assert "Traceback" not in self.said()
+        assert self.processes() == []
 
 
-@pytest.fixture
-def service(tmp_path: Path) -> Iterator[tuple[subprocess.Popen[bytes], Path]]:
-    """The running service and what it has said."""
-    log = tmp_path / "service.log"
-    with log.open("wb") as out:
+@contextmanager
+def started(folder: Path, feed: str = NOBODY) -> Iterator[Service]:
+    with (folder / "service.log").open("wb") as out:
         process = subprocess.Popen(
-            SERVE, cwd=CHECKOUT, env=environment(tmp_path, NOBODY), stdout=out, stderr=subprocess.STDOUT
+            SERVE,
+            cwd=CHECKOUT,
+            env=environment(folder, feed),
+            stdout=out,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
         )
-        try:
-            _wait(lambda: "Ctrl-C" in log.read_text() or process.poll() is not None, 150)
-            assert process.poll() is None, log.read_text()
-            yield process, log
-        finally:
-            process.kill()
-            process.wait()
+    try:
+        yield Service(process, folder)
+    finally:
+        process.kill()
+        process.wait()
 
 
 def _bury_the_dead_alone(address: str) -> None:
@@ -62,28 +92,79 @@ def _bury_the_dead_alone(address: str) -> None:
 
 
 @pytest.mark.timeout(400)
-def test_service(service: tuple[subprocess.Popen[bytes], Path], tmp_path: Path) -> None:
-    process, log = service
-    found = re.search(r"http://127\.0\.0\.1:\d+", log.read_text())
-    assert found
-    address = found[0]
-    twin = subprocess.run(
-        SERVE, cwd=CHECKOUT, env=environment(tmp_path, NOBODY), capture_output=True, text=True, timeout=60
-    )
-    assert twin.returncode == 2
-    assert str(process.pid) in twin.stderr
+def test_service(tmp_path: Path) -> None:
+    with started(tmp_path) as service:
+        service.until(lambda: "Ctrl-C" in service.said())
+        found = re.search(r"http://127\.0\.0\.1:\d+", service.said())
+        assert found
+        address = found[0]
+        twin = subprocess.run(
+            SERVE, cwd=CHECKOUT, env=environment(tmp_path, NOBODY), capture_output=True, text=True, timeout=60
+        )
+        assert twin.returncode == 2
+        assert str(service.process.pid) in twin.stderr
 
-    def ended() -> list[str]:
-        rows = httpx.post(f"{address}/api/flow_runs/filter", json={}, timeout=30).json()
-        return [row["state_type"] for row in rows if row["state_type"] in ("COMPLETED", "FAILED", "CRASHED")]
+        def ended() -> list[str]:
+            rows = httpx.post(f"{address}/api/flow_runs/filter", json={}, timeout=30).json()
+            return [row["state_type"] for row in rows if row["state_type"] in ("COMPLETED", "FAILED", "CRASHED")]
 
-    _wait(lambda: bool(ended()), 150)
-    assert ended() == ["COMPLETED"], log.read_text()
+        service.until(ended)
+        assert ended() == ["COMPLETED"], service.said()
 
-    _bury_the_dead_alone(address)
+        _bury_the_dead_alone(address)
 
-    process.send_signal(signal.SIGINT)
-    assert process.wait(60) == 0
-    assert "Stopped." in log.read_text()
-    with pytest.raises(httpx.ConnectError):
-        httpx.get(f"{address}/api/health", timeout=5)
+        service.process.send_signal(signal.SIGINT)
+        service.assert_stopped()
+        with pytest.raises(httpx.ConnectError):
+            httpx.get(f"{address}/api/health", timeout=5)
+
+
+@pytest.mark.timeout(400)
+@pytest.mark.skipif(not Path("/proc/self/environ").exists(), reason="without /proc it is not seen what is left")
+def test_the_service_is_stopped_with_its_run_and_nothing_is_left(tmp_path: Path) -> None:
+    """As a terminal does it, Ctrl-C to every process; then as a container does, and then by somebody who is impatient."""
+    with HostileServer({"/feed.xml": hostile.silence}) as silent, started(tmp_path, silent.url("/feed.xml")) as service:
+        service.until(lambda: service.has_run() or "/feed.xml" in silent.paths())
+        os.killpg(service.process.pid, signal.SIGINT)
+        for again in (signal.SIGTERM, signal.SIGINT, signal.SIGTERM):
+            time.sleep(0.4)
+            service.process.send_signal(again)
+        service.assert_stopped()
+        assert "Stopping ..." in service.said()
+
+
+@pytest.mark.timeout(400)
+@pytest.mark.skipif(not Path("/proc/self/environ").exists(), reason="without /proc it is not seen what is left")
+def test_a_run_that_is_only_being_started_is_stopped_too(tmp_path: Path) -> None:
+    with HostileServer({"/feed.xml": hostile.silence}) as silent, started(tmp_path, silent.url("/feed.xml")) as service:
+        service.until(lambda: "Ctrl-C" in service.said())
+        service.process.send_signal(signal.SIGTERM)
+        service.assert_stopped()
+        assert silent.paths() == [], "its process was stopped before it asked for anything"
+
+
+@pytest.mark.parametrize("end", [signal.SIGINT, signal.SIGTERM])
+def test_the_service_can_be_stopped_while_it_starts(tmp_path: Path, end: signal.Signals) -> None:
+    with started(tmp_path) as service:
+        service.until(lambda: "Starting" in service.said())
+        service.process.send_signal(end)
+        with suppress(ProcessLookupError):
+            for _ in range(5):
+                time.sleep(0.1)
+                service.process.send_signal(end)
+        service.assert_stopped()
+
+
+@pytest.mark.timeout(400)
+def test_a_service_whose_server_has_gone_ends_and_says_so(tmp_path: Path) -> None:
+    with started(tmp_path) as service:
+        service.until(lambda: "Ctrl-C" in service.said())
+        [server] = [
+            int(one.parts[2])
+            for one in Path("/proc").glob("[0-9]*/cmdline")
+            if f"{service.process.pid}" == _parent(one.parent) and b"flows.server" in one.read_bytes()
+        ]
+        os.kill(server, signal.SIGKILL)
+        assert service.process.wait(90) == 1
+        assert "Prefect's server ended with status -9" in service.said()
+        assert service.processes() == []

@@ -1,0 +1,1 @@
+"""How good quotes and their attribution are: `python -m benchmarks.quotes`."""
