@@ -4,6 +4,7 @@ from datetime import date
 
 from extractors.days import said_on_all
 from extractors.quotes import find_quotes
+from extractors.quotes.grammar import Grammar
 from extractors.speakers import Resolver
 from extractors.topics import Prefilter, topics_of
 from extractors.values import Attribution, Quote, Roster, Span, Statement
@@ -12,12 +13,15 @@ from extractors.values import Attribution, Quote, Roster, Span, Statement
 CONTEXT = 1_200
 
 
-def attribute(text: str, *, title: str, published: date | None, roster: Roster) -> tuple[Attribution, ...]:
+def attribute(
+    text: str, *, title: str, published: date | None, roster: Roster, grammar: Grammar | None = None
+) -> tuple[Attribution, ...]:
     """Return every quote of a text with its speakers and its day, in the order of the text.
 
     `published` is the day in the page's own time zone. An office is the one held on the day of the words, else of publication.
+    `grammar` reads the sentences: the one that ships by default. Raises GrammarError when that cannot be loaded.
     """
-    quotes = find_quotes(text, title=title)
+    quotes = find_quotes(text, title=title, grammar=grammar)
     resolver = Resolver(text, quotes, title=title, published=published, roster=roster)
     # Who spoke helps to tell when: a speaker's undated words belong to the day of the dated ones.
     found = [resolver.speakers(number, published) for number in range(len(quotes))]
@@ -38,9 +42,18 @@ def attribute(text: str, *, title: str, published: date | None, roster: Roster) 
 
 
 def statements(
-    text: str, *, title: str, published: date | None, roster: Roster, prefilter: Prefilter
+    text: str,
+    *,
+    title: str,
+    published: date | None,
+    roster: Roster,
+    prefilter: Prefilter,
+    grammar: Grammar | None = None,
 ) -> tuple[Statement, ...]:
-    """Return the attributions on a watched topic, one a topic; () at once for a text that mentions none."""
+    """Return the attributions on a watched topic, one a topic; () at once for a text that mentions none.
+
+    Raises GrammarError as `attribute` does.
+    """
     whole = f"{title}\n\n{text}"
     watched = prefilter.scan(whole)
     if not watched:
@@ -54,7 +67,7 @@ def statements(
     }
     in_title = {topic: mention for topic, mention in watched.items() if mention.span.end <= len(title)}
     found = []
-    for attribution in attribute(text, title=title, published=published, roster=roster):
+    for attribution in attribute(text, title=title, published=published, roster=roster, grammar=grammar):
         quote = attribution.quote
         for topic, why in topics_of(text, quote.content, mentions, title_mentions=in_title).items():
             found.append(

@@ -173,11 +173,13 @@ def _standard_input() -> Iterator[Iterator[str]]:
 def quotes() -> None:
     """JSON lines {id, text, title?, published?} on standard input: who said what, in which office, on which day."""
     from walkback import jsonl
+    from walkback.context import load_grammar
     from walkback.watchlist.load import load_roster
 
     roster = load_roster(settings().officials)
+    grammar = load_grammar(settings().spacy_model)
     with _standard_input() as lines:
-        faults = jsonl.answer_lines(lines, sys.stdout, lambda line: jsonl.quotes(line, roster))
+        faults = jsonl.answer_lines(lines, sys.stdout, lambda line: jsonl.quotes(line, roster, grammar))
     raise typer.Exit(1 if faults else 0)
 
 

@@ -9,8 +9,12 @@ from typing import Self
 
 from sqlalchemy import Engine
 
+from extractors.errors import GrammarError
+from extractors.quotes import grammar
+from extractors.quotes.grammar import Grammar
 from extractors.topics import Prefilter
 from walkback import judge as judges
+from walkback.errors import ConfigError
 from walkback.judge.values import Judge
 from walkback.ledger import connect
 from walkback.sandbox import Sandbox
@@ -27,19 +31,34 @@ def utc_now() -> datetime:
     return datetime.now(UTC)
 
 
+def load_grammar(name: str) -> Grammar:
+    """Return the spaCy pipeline of that package name or folder, the one that ships for "". Raises ConfigError."""
+    try:
+        return grammar.load(name) if name else grammar.shipped()
+    except GrammarError as error:
+        raise ConfigError(f"{error} WALKBACK_SPACY_MODEL chooses it; unset, the one that ships is used.") from error
+
+
 class _Lazy:
     """What takes seconds to start, and what a run that finds nothing new never needs."""
 
-    def __init__(self, judge: str) -> None:
+    def __init__(self, judge: str, spacy_model: str) -> None:
         self._name = judge
+        self._spacy_model = spacy_model
         self._lock = Lock()
         self._judge: Judge | None = None
+        self._grammar: Grammar | None = None
         self._sandbox: Sandbox | None = None
 
     def judge(self) -> Judge:
         with self._lock:
             self._judge = self._judge or judges.load(self._name)
             return self._judge
+
+    def grammar(self) -> Grammar:
+        with self._lock:
+            self._grammar = self._grammar or load_grammar(self._spacy_model)
+            return self._grammar
 
     def sandbox(self) -> Sandbox:
         with self._lock:
@@ -68,6 +87,11 @@ class Context:
     def judge(self) -> Judge:
         """The judge that the settings name, loaded when it is first asked for. Raises JudgeError or ConfigError."""
         return self.lazy.judge()
+
+    @property
+    def grammar(self) -> Grammar:
+        """The spaCy pipeline that the settings name, loaded when it is first asked for. Raises ConfigError."""
+        return self.lazy.grammar()
 
     @property
     def sandbox(self) -> Sandbox:
@@ -106,5 +130,5 @@ def open_context(settings: Settings, *, clock: Callable[[], datetime] = utc_now)
         prefilter=Prefilter(watchlist.topics),
         engine=connect(settings.database_url.get_secret_value()),
         clock=clock,
-        lazy=_Lazy(settings.judge),
+        lazy=_Lazy(settings.judge, settings.spacy_model),
     )

@@ -15,6 +15,7 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
 from walkback import judge as judges
+from walkback.context import load_grammar
 from walkback.errors import WalkbackError
 from walkback.judge.values import Label, Question
 from walkback.ledger import connect
@@ -104,6 +105,11 @@ def _judge(settings: Settings) -> _Said:
         yield "bad", f"{judge.name} gives no answer: {answer.reason}", "Nothing is raised until it does."
     else:
         yield "ok", f"{judge.name} answers", ""
+
+
+def _grammar(settings: Settings) -> _Said:
+    load_grammar(settings.spacy_model).parse(["The minister said that the talks would go on."])
+    yield "ok", f"{settings.spacy_model or 'the pipeline that ships'} parses a sentence", ""
 
 
 def _slack(settings: Settings) -> _Said:
@@ -208,6 +214,7 @@ _EXAMINATIONS: dict[str, Callable[[Settings], _Said]] = {
     "watchlist": _watchlist,
     "ledger": _ledger,
     "judge": _judge,
+    "grammar": _grammar,
     "slack": _slack,
     "fetching": _fetch,
     "prefect": _prefect,

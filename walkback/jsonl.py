@@ -10,6 +10,7 @@ from datetime import date, datetime
 from typing import Any, TextIO
 
 from extractors.detect import attribute
+from extractors.quotes.grammar import Grammar
 from extractors.topics import Prefilter
 from extractors.values import Attribution, Roster, Topic
 from walkback.judge.values import Judge, Question
@@ -93,10 +94,11 @@ def _day(line: Line, key: str) -> date | None:
 # ------------------------------------------------------------------------------------------- quotes
 
 
-def quotes(line: Line, roster: Roster) -> Line:
-    """Answer `{id, text, title?, published?}` with the article's quotes, in order."""
+def quotes(line: Line, roster: Roster, grammar: Grammar | None = None) -> Line:
+    """Answer `{id, text, title?, published?}` with the article's quotes, in order; `grammar` as for `attribute`."""
     text = _text(line, "text", required=True)
-    found = attribute(text, title=_text(line, "title"), published=_day(line, "published"), roster=roster)
+    title, published = _text(line, "title"), _day(line, "published")
+    found = attribute(text, title=title, published=published, roster=roster, grammar=grammar)
     return {"text": text, "quotes": [_quote(text, attribution) for attribution in found]}
 
 

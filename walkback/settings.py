@@ -26,6 +26,8 @@ class Settings(BaseSettings):
     fetch_allow: str = ""
     #: how other servers see us; put an address here at which somebody answers
     user_agent: str = "Walkback/0.1 (+https://github.com/walkback/walkback)"
+    #: the spaCy pipeline that reads sentences: a package such as en_core_web_sm, or a folder; "": the one that ships
+    spacy_model: str = ""
     #: which judge answers: "embedded"
     judge: str = "embedded"
 

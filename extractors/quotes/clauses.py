@@ -16,10 +16,10 @@ from extractors.quotes.lexicon import (
     NOT_INFINITIVE,
     OCCASIONS,
     PREPOSITIONS,
-    STARTERS,
+    PRONOUNS,
     WEAK,
 )
-from extractors.quotes.phrases import Range, Tokens, is_adverb, starting_at
+from extractors.quotes.phrases import Range, Tokens, is_adverb, is_verb, starting_at
 
 _ADJUNCT = frozenset(
     """in on at during after to before by from via last late early this when while as about of with through earlier later
@@ -27,6 +27,9 @@ _ADJUNCT = frozenset(
     behind beside alongside""".split()
 )
 _FAR = 40
+_SUBORDINATES = frozenset("as while though although when if after before because since whereas".split())
+#: What links a sentence to the one before it, and is no part of anybody's words: "But, Harlan said, ..."
+_LINKS = frozenset("and but so yet or still however also then meanwhile instead moreover furthermore thus".split())
 
 
 def contents(tokens: Tokens, cues: list[Cue], number: int) -> list[Range]:
@@ -86,7 +89,7 @@ def _around(tokens: Tokens, cues: list[Cue], number: int, behind: int) -> list[R
         return []
     if left is None:
         return []
-    lone = left[1] - left[0] <= 2 and all(one.lower in STARTERS or is_adverb(one) for one in tokens[left[0] : left[1]])
+    lone = left[1] - left[0] <= 2 and all(one.lower in _LINKS for one in tokens[left[0] : left[1]])
     ranges = [] if lone else [left]  # "But, Harlan said, the port is open"
     if end < len(tokens) and tokens[end].text in (",", ":", "—", "–", "--") and end + 1 < len(tokens):
         follows = tokens[end + 1]
@@ -100,7 +103,7 @@ def _around(tokens: Tokens, cues: list[Cue], number: int, behind: int) -> list[R
             and follows.lower not in ("who", "which", "a", "as", "while", "but", "in", "after")
         ):
             rest = _trim(tokens, end + 1, _clause_end(tokens, cues, number, end + 1))
-            if rest and (marked or rest[1] - rest[0] > 2):
+            if rest and (marked or rest[1] - rest[0] > 2 or any(one.piece for one in tokens[rest[0] : rest[1]])):
                 ranges.append(rest)
     return ranges
 
@@ -156,7 +159,8 @@ def _start_behind(tokens: Tokens, cue: Cue) -> int | None:
             return None
     token = tokens[at]
     if token.lower == "to" and (cue.tell or cue.lemma in INTENT) and at + 1 < size and not tokens[at + 1].is_capital:
-        return at if tokens[at + 1].is_word and tokens[at + 1].lower not in NOT_INFINITIVE else None
+        act = tokens[at + 1]
+        return at if act.piece or (act.is_word and act.lower not in NOT_INFINITIVE) else None
     if token.piece is not None:
         return at
     if token.text == ":":
@@ -294,6 +298,7 @@ def _clause_end(tokens: Tokens, cues: list[Cue], number: int, start: int) -> int
             return at
         if _full(tokens[start].text):
             return at
+    within = _opener(tokens, cue)
     for at in range(start, len(tokens)):
         token = tokens[at]
         if token.text == ";":
@@ -303,6 +308,12 @@ def _clause_end(tokens: Tokens, cues: list[Cue], number: int, start: int) -> int
         if token.text == "," and at > start:
             following = tokens[at + 1] if at + 1 < len(tokens) else None
             if following is None:
+                return at
+            if within and _main_clause(tokens, at + 1, within):
+                return at
+            if not cue.clause and cue.lemma != "according to" and not _lists(tokens, at):
+                return at
+            if following.lower in ("which", "whom") and any(other in stops for other in (at + 2, at + 3)):
                 return at
             if at + 1 in stops or (
                 following.lower in ("and", "but", "while", "though", "although", "as", "yet", "whereas", "even", "when")
@@ -341,6 +352,38 @@ def _clause_end(tokens: Tokens, cues: list[Cue], number: int, start: int) -> int
             if subject is not None and subject.lemma in ("say", "tell", "add"):
                 return at
     return len(tokens)
+
+
+def _lists(tokens: Tokens, comma: int) -> bool:
+    """True when a comma stands between the members of a list: "the bank, the port and the mint"."""
+    for token in tokens[comma + 1 : comma + 7]:
+        if token.lower in ("and", "or"):
+            return token is not tokens[comma + 1]
+        if token.text == ",":
+            return True
+        if is_verb(token):
+            return False
+    return False
+
+
+def _opener(tokens: Tokens, cue: Cue) -> str:
+    """Return the word that makes the cue's clause a part of another: "as", "while", "who"; "" for a clause of its own."""
+    at = cue.outset - 1
+    if cue.subject and tokens[cue.subject[0]].lower == "who":
+        return "who"
+    if at >= 0 and tokens[at].lower in _SUBORDINATES and (at == 0 or not tokens[at - 1].is_word):
+        return tokens[at].lower
+    return ""
+
+
+def _main_clause(tokens: Tokens, at: int, within: str) -> bool:
+    """True when the clause that holds the cue's goes on at a comma: "as he said it was over, they ...", "who says so, said"."""
+    token = tokens[at]
+    if within == "who":
+        return token.lower in CUE_FORMS | AUX or (token.lower.endswith("ed") and token.is_word)
+    return token.piece is None and (
+        token.lower in PRONOUNS or (token.is_word and token.is_capital) or token.lower in DETERMINERS
+    )
 
 
 def _occasion(tokens: Tokens, at: int, nouns: frozenset[str]) -> bool:

@@ -249,6 +249,8 @@ def _inverted(tokens: Tokens, at: int, end: int) -> Range | None:
     if before.piece is None and before.text not in (",", "—", "–", "--", "-", "?", "!", "”", '"'):
         return None
     found = starting_at(tokens, end)
+    if found is None and before.piece is not None:
+        found = _bare(tokens, end)  # `"No," said master of ceremonies Ann Rosen`
     if found is None:
         return None
     if before.piece is None and tokens[found[0]].lower in PRONOUNS:

@@ -3,8 +3,11 @@
 from extractors.quotes.carried import carry
 from extractors.quotes.clauses import contents
 from extractors.quotes.cues import Cue, find_cues
+from extractors.quotes.grammar import Grammar, shipped
+from extractors.quotes.lexicon import CUE_FORMS, PHRASE_STARTS
 from extractors.quotes.marks import find_marked
 from extractors.quotes.nouns import noun_source
+from extractors.quotes.parsed import FEWEST_OUTSIDE, is_long, read
 from extractors.quotes.phrases import Range, Tokens
 from extractors.quotes.rules import Found, Rule, clause, direct
 from extractors.quotes.sentences import Sentence, cut
@@ -17,26 +20,48 @@ _SINGULAR = frozenset(("a", "an", "the", "his", "her"))
 _PLAIN = frozenset(("say", "tell", "add"))
 
 
-def find_quotes(text: str, *, title: str = "") -> tuple[Quote, ...]:
+def find_quotes(text: str, *, title: str = "", grammar: Grammar | None = None) -> tuple[Quote, ...]:
     """Return the quotes of `text`, ordered by the start of their content.
 
-    `title` is the headline, for callers that keep it apart; a quote is always a slice of `text`. The confidence of a quote is
-    an estimate for the rule that found it (see `rules`): highest for marked words at a cue.
+    `title` is the headline, for callers that keep it apart; a quote is always a slice of `text`. `grammar` parses the sentences that
+    the rules leave open: the shipped one by default. Raises GrammarError when that cannot be loaded, and nothing on any text.
+
+    The confidence of a quote is that of the rule that found it (see `rules`): how often its words and its source were right.
     """
-    return tuple(one.quote for one in find_with_rules(text))
+    return tuple(one.quote for one in find_with_rules(text, grammar or shipped()))
 
 
-def find_with_rules(text: str) -> tuple[Found, ...]:
+def find_with_rules(text: str, grammar: Grammar) -> tuple[Found, ...]:
     """Return the quotes of `text` as `find_quotes` does, each with the rule that found it."""
     sentences = cut(text, find_marked(text))
-    found: list[Found] = []
     done: set[int] = set()
-    for sentence in sentences:
-        found += _of_sentence(sentence, done)
+    by_form = [_of_sentence(sentence, done) for sentence in sentences]
+    found = [one for of_sentence in by_form for one in of_sentence]
+    unread = [number for number, sentence in enumerate(sentences) if _is_open(sentence, by_form[number], done)]
+    parses = grammar.parse([text[sentences[number].start : sentences[number].end] for number in unread])
+    for number, doc in zip(unread, parses, strict=True):
+        found += read(text, sentences[number], doc, {_cue_start(one) for one in by_form[number]}, done)
     found += find_signed(sentences, done)
     found = carry(text, sentences, found, done)
     found += find_turns(text, sorted(one.quote.content for one in found))
     return tuple(sorted(_distinct(found), key=lambda one: (one.quote.content.start, one.quote.content.end)))
+
+
+def _is_open(sentence: Sentence, found: list[Found], done: set[int]) -> bool:
+    """True when the rules of form have left a verb of reporting or marked words without an answer."""
+    if sentence.words < FEWEST_OUTSIDE:
+        return False
+    claimed = {_cue_start(one) for one in found}
+    return any(
+        token.piece.inner.start not in done and is_long(token)
+        if token.piece is not None
+        else (token.lower in CUE_FORMS or token.lower in PHRASE_STARTS) and token.start not in claimed
+        for token in sentence.tokens
+    )
+
+
+def _cue_start(found: Found) -> int:
+    return found.quote.cue.start if found.quote.cue else -1
 
 
 def _of_sentence(sentence: Sentence, done: set[int]) -> list[Found]:

@@ -1,6 +1,6 @@
 """Marked words that a noun of speech introduces: `Harlan's offer to "sit down"`, `comments he made that "time is short"`."""
 
-from extractors.quotes.lexicon import CUE_FORMS, NOUNLIKE, PRONOUNS, SPEECH_NOUNS
+from extractors.quotes.lexicon import AUX, CUE_FORMS, NOUNLIKE, PRONOUNS, SPEECH_NOUNS
 from extractors.quotes.phrases import Range, Tokens, ending_at, is_adverb
 from extractors.values import Span
 
@@ -21,6 +21,8 @@ def noun_source(tokens: Tokens, piece: int) -> tuple[Span, Range, bool] | None:
             continue
         old = any(one.lower in ("previously", "earlier", "once", "had") for one in tokens[max(0, at - 3) : piece])
         behind = [one for one in tokens[at + 1 : piece] if not is_adverb(one)]
+        if any(one.lower in AUX for one in behind):
+            return None  # `his comments were "unhelpful"`: what is said of them, and not what they said
         if len(behind) >= 2 and behind[0].lower in PRONOUNS and behind[1].lower in _MADE:
             return Span(behind[0].start, behind[0].end), (at, at + 1), old
         for back in range(at - 1, max(-1, at - 4), -1):

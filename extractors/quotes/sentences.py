@@ -108,13 +108,20 @@ def _ends(tokens: list[Token], number: int) -> bool:
         last = token.text.rstrip("”\"»'’ ")[-1:]
         if last not in _END or not following.start > token.end or not begins:
             return False
-        return following.piece is not None or not _cue_follows(tokens, number + 1)
+        # `the plan was "a fraud." He said ...`: within a sentence of the reporter's, a full stop in the marks ends it.
+        within = last == "." and not following.text[0].islower() and _begun(tokens, number)
+        return following.piece is not None or within or not _cue_follows(tokens, number + 1)
     if token.text in ("?", "!"):
         return begins and following.start > token.end
     if token.text != "." or not begins or following.start == token.end:
         return False
     before = tokens[number - 1] if number else None
     return not (before and before.end == token.start and before.lower in ABBREVIATIONS)
+
+
+def _begun(tokens: list[Token], at: int) -> bool:
+    """True when words of the reporter's stand right before the marked piece at `at`: it is no sentence of its own."""
+    return at > 0 and tokens[at - 1].is_word
 
 
 def _cue_follows(tokens: list[Token], at: int) -> bool:

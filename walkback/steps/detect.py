@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import Row, insert, select, update
 
 from extractors.detect import statements as find_statements
+from extractors.quotes.grammar import Grammar
 from extractors.topics import Prefilter
 from extractors.values import Span, Speaker, Standing, Statement
 from walkback.context import Context
@@ -36,6 +37,8 @@ def detect_batch(context: Context) -> Report:
         with context.engine.connect() as connection:
             rows = list(connection.execute(query))
         report = Report(step="detect")
+        if any(row.topics for row in rows):
+            _ = context.grammar  # a pipeline that cannot be loaded is no fault of an article's: it stops the batch
         for row in rows:
             report += _detect(context, row)
         return report
@@ -46,7 +49,7 @@ def _detect(context: Context, row: Row[Any]) -> Report:
     error: str | None = None
     if row.topics:
         try:
-            found = statement_rows(context.watchlist, context.prefilter, row, context.clock())
+            found = statement_rows(context.watchlist, context.prefilter, context.grammar, row, context.clock())
         except Exception as fault:  # one article that trips our own code must not stop the others
             error = f"{type(fault).__name__}: {fault}"
     reach("detect.found")
@@ -63,7 +66,7 @@ def _detect(context: Context, row: Row[Any]) -> Report:
 
 
 def statement_rows(
-    watchlist: Watchlist, prefilter: Prefilter, article: Row[Any], now: datetime
+    watchlist: Watchlist, prefilter: Prefilter, grammar: Grammar, article: Row[Any], now: datetime
 ) -> list[dict[str, Any]]:
     """Return the rows of an article's statements, in the order of the text."""
     found = find_statements(
@@ -72,6 +75,7 @@ def statement_rows(
         published=article.published_on or (article.published_at.date() if article.published_at else None),
         roster=watchlist.roster,
         prefilter=prefilter,
+        grammar=grammar,
     )
     rows = {row["id"]: row for row in (_row(article, statement, now) for statement in found)}
     return list(rows.values())

@@ -1,0 +1,31 @@
+"""The gate: quotes and their speakers are as good as they were. Lowering a floor needs a reason in CHANGELOG."""
+
+import pytest
+
+from benchmarks.quotes.__main__ import run
+from benchmarks.quotes.gold import gum, own
+
+#: of benchmarks/quotes/reference.json, less the noise of a few quotes
+FLOORS = {
+    "own articles": {"F1": 85.0, "JOINT": 76.5, "name": 83.0, "standing": 73.0, "title": 76.0, "day": 67.0},
+    "own sentences": {"F1": 82.0, "JOINT": 79.5, "name": 87.0, "standing": 68.0, "title": 72.0, "day": 94.0},
+    "GUM news": {"F1": 66.0, "JOINT": 62.5},
+    "GUM entities": {"named": 82.0, "pronoun": 74.0},
+}
+
+
+@pytest.mark.timeout(240)
+def test_the_quotes_are_not_worse_than_their_floors() -> None:
+    found, _, _ = run()
+    for name, floors in FLOORS.items():
+        for number, floor in floors.items():
+            assert found[name][number] >= floor, f"{name}: {number}"
+        assert found[name].get("verbatim", 100.0) >= 99.0, name
+
+
+def test_the_gold_sets_are_whole() -> None:
+    assert (len(own("articles")), len(own("sentences"))) == (25, 160)
+    assert (len(gum("gum_news")), len(gum("gum_interview"))) == (24, 19)
+    for document in own("articles") + own("sentences"):
+        for quote in document["quotes"]:
+            assert document["text"][quote["start"] : quote["end"]] == quote["text"]
