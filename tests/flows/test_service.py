@@ -1,11 +1,14 @@
 """The service starts, says where it can be seen, carries a run, refuses a twin, and leaves no process behind."""
 
+import os
 import re
 import signal
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from pathlib import Path
 
 import httpx
@@ -13,13 +16,19 @@ import pytest
 from prefect.settings import PREFECT_API_URL, temporary_settings
 
 from flows import orphans
+from tests.support import hostile
 from tests.support.desk import environment
+from tests.support.hostile import HostileServer
 from walkback.ledger import leases
 from walkback.settings import CHECKOUT
 
 #: a port of loopback at which nobody answers: the run has a feed that cannot be had, which must not hurt it
 NOBODY = "http://127.0.0.1:9/feed.xml"
 SERVE = [sys.executable, "-m", "flows", "serve"]
+
+sees_processes = pytest.mark.skipif(
+    not Path("/proc/self/environ").exists(), reason="what is left is seen in /proc alone"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,24 +47,24 @@ class Service:
             assert self.process.poll() is None and time.monotonic() < end, self.said()
             time.sleep(0.1)
 
-    def processes(self) -> list[str]:
+    def processes(self) -> dict[int, str]:
         """Return the command line of each process that has the environment of the service: its children, and theirs."""
-        mark = f"WALKBACK_STATE={self.folder}".encode()
-        found = []
+        mark = f"WALKBACK_STATE={self.folder}/".encode()
+        found = {}
         for one in Path("/proc").glob("[0-9]*"):
             with suppress(OSError):
                 if mark in (one / "environ").read_bytes():
-                    found.append((one / "cmdline").read_bytes().replace(b"\0", b" ").decode())
+                    found[int(one.name)] = (one / "cmdline").read_bytes().replace(b"\0", b" ").decode()
         return found
 
     def has_run(self) -> bool:
-        return any("prefect.engine" in line for line in self.processes())
+        return any("prefect.engine" in line for line in self.processes().values())
 
     def assert_stopped(self) -> None:
         assert self.process.wait(60) == 0, self.said()
         assert self.said().endswith("Stopped.\n"), self.said()
         assert "Traceback" not in self.said()
-        assert self.processes() == []
+        assert self.processes() == {}
 
 
 @contextmanager
@@ -120,7 +129,7 @@ def test_service(tmp_path: Path) -> None:
 
 
 @pytest.mark.timeout(400)
-@pytest.mark.skipif(not Path("/proc/self/environ").exists(), reason="without /proc it is not seen what is left")
+@sees_processes
 def test_the_service_is_stopped_with_its_run_and_nothing_is_left(tmp_path: Path) -> None:
     """As a terminal does it, Ctrl-C to every process; then as a container does, and then by somebody who is impatient."""
     with HostileServer({"/feed.xml": hostile.silence}) as silent, started(tmp_path, silent.url("/feed.xml")) as service:
@@ -134,7 +143,7 @@ def test_the_service_is_stopped_with_its_run_and_nothing_is_left(tmp_path: Path)
 
 
 @pytest.mark.timeout(400)
-@pytest.mark.skipif(not Path("/proc/self/environ").exists(), reason="without /proc it is not seen what is left")
+@sees_processes
 def test_a_run_that_is_only_being_started_is_stopped_too(tmp_path: Path) -> None:
     with HostileServer({"/feed.xml": hostile.silence}) as silent, started(tmp_path, silent.url("/feed.xml")) as service:
         service.until(lambda: "Ctrl-C" in service.said())
@@ -148,23 +157,19 @@ def test_the_service_can_be_stopped_while_it_starts(tmp_path: Path, end: signal.
     with started(tmp_path) as service:
         service.until(lambda: "Starting" in service.said())
         service.process.send_signal(end)
-        with suppress(ProcessLookupError):
-            for _ in range(5):
-                time.sleep(0.1)
-                service.process.send_signal(end)
+        for _ in range(5):
+            time.sleep(0.1)
+            service.process.send_signal(end)
         service.assert_stopped()
 
 
 @pytest.mark.timeout(400)
+@sees_processes
 def test_a_service_whose_server_has_gone_ends_and_says_so(tmp_path: Path) -> None:
     with started(tmp_path) as service:
         service.until(lambda: "Ctrl-C" in service.said())
-        [server] = [
-            int(one.parts[2])
-            for one in Path("/proc").glob("[0-9]*/cmdline")
-            if f"{service.process.pid}" == _parent(one.parent) and b"flows.server" in one.read_bytes()
-        ]
+        [server] = [number for number, line in service.processes().items() if "flows.server" in line]
         os.kill(server, signal.SIGKILL)
         assert service.process.wait(90) == 1
         assert "Prefect's server ended with status -9" in service.said()
-        assert service.processes() == []
+        assert service.processes() == {}
