@@ -28,7 +28,7 @@ class Settings(BaseSettings):
     user_agent: str = "Walkback/0.1 (+https://github.com/walkback/walkback)"
     #: the spaCy pipeline that reads sentences: a package such as en_core_web_sm, or a folder; "": the one that ships
     spacy_model: str = ""
-    #: which judge answers: "embedded"
+    #: which judge answers: "embedded" or "joint"
     judge: str = "embedded"
 
 

@@ -1,4 +1,4 @@
-"""Does a statement contradict a position? One interface, and the judge that the settings name."""
+"""Does a statement contradict a position? One interface, and the judges that the settings may name."""
 
 from collections.abc import Callable
 
@@ -13,7 +13,13 @@ def _embedded() -> Judge:
     return EmbeddedJudge()
 
 
-_JUDGES: dict[str, Callable[[], Judge]] = {"embedded": _embedded}
+def _joint() -> Judge:
+    from walkback.judge.joint import JointJudge
+
+    return JointJudge()
+
+
+_JUDGES: dict[str, Callable[[], Judge]] = {"embedded": _embedded, "joint": _joint}
 
 
 def load(name: str) -> Judge:

@@ -100,10 +100,11 @@ class EmbeddedJudge:
                 contradicts, consistent = consistent, contradicts
             p = (contradicts, consistent, unrelated)
             label = LABELS[int(np.argmax(p))]
-            answers.append(Answer(label=label, p=p, judge=self.name, reason=self._reason(question, label)))
+            answers.append(Answer(label=label, p=p, judge=self.name, reason=self.reason(question, label)))
         return answers
 
-    def _reason(self, question: Question, label: Label) -> str:
+    def reason(self, question: Question, label: Label) -> str:
+        """Return one sentence on why a question gets that label: what the statement comes near to, and which words tell."""
         if label is Label.UNRELATED:
             return "It takes no side on the position."
         if question.negated:

@@ -1,0 +1,78 @@
+"""A statement and a position, read together by one small model: models/judge/cross.onnx on onnxruntime (models/judge/README.md)."""
+
+import re
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+import onnxruntime
+from numpy.typing import NDArray
+from tokenizers import Tokenizer
+
+from walkback.errors import JudgeError
+from walkback.judge.values import Question
+
+#: tokens that are read of a statement and a position together, as in the training
+MAX_TOKENS = 112
+#: contraries that are read, as in the training
+MOST_CONTRARIES = 2
+_BATCH = 16
+#: words below which a statement is read with the sentence before it
+_ELLIPTIC = 9
+#: words of a context that is read whole: a headline, a question that was asked
+_SHORT = 40
+_SENTENCE = re.compile(r"(?<=[.!?”\"])\s+|\n+")
+
+
+class CrossEncoder:
+    """Reads pairs. Safe to share between threads."""
+
+    def __init__(self, folder: Path) -> None:
+        """Load the model. Raises JudgeError when its files are missing or damaged."""
+        try:
+            options = onnxruntime.SessionOptions()
+            options.intra_op_num_threads = 2
+            self._session = onnxruntime.InferenceSession(
+                str(folder / "cross.onnx"), options, providers=["CPUExecutionProvider"]
+            )
+            self._tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
+        except Exception as error:
+            raise JudgeError(f"The judge's model in {folder} cannot be loaded: {error}") from error
+        self._tokenizer.enable_truncation(MAX_TOKENS, strategy="longest_first")
+        self._tokenizer.enable_padding()
+
+    def __call__(self, questions: Sequence[Question]) -> NDArray[np.float64]:
+        """Return the logits of contradicts, consistent and unrelated: (len(questions), 3)."""
+        pairs = [pair(question) for question in questions]
+        order = sorted(range(len(pairs)), key=lambda at: len(pairs[at][0]) + len(pairs[at][1]))
+        logits = np.zeros((len(pairs), 3))
+        for start in range(0, len(order), _BATCH):
+            batch = order[start : start + _BATCH]
+            encoded = self._tokenizer.encode_batch([pairs[at] for at in batch])
+            feed = {
+                "input_ids": np.array([one.ids for one in encoded], dtype=np.int64),
+                "attention_mask": np.array([one.attention_mask for one in encoded], dtype=np.int64),
+                "token_type_ids": np.array([one.type_ids for one in encoded], dtype=np.int64),
+            }
+            logits[batch] = self._session.run(["logits"], feed)[0]
+        return logits
+
+
+def pair(question: Question) -> tuple[str, str]:
+    """Return the two texts that are read together: the words with what they leave open, and the position with its contraries."""
+    before = _left_open(question)
+    said = f"{before} {question.statement}" if before else question.statement
+    topic = f"{question.topic}: " if question.topic else ""
+    return said, topic + " [SEP] ".join([question.claim, *question.contraries[:MOST_CONTRARIES]])
+
+
+def _left_open(question: Question) -> str:
+    """Return what a statement cannot be read without: a short context, or for few words the sentence before them."""
+    context = " ".join(question.context.split())
+    if not context or question.statement in context:
+        if len(question.statement.split()) >= _ELLIPTIC:
+            return ""
+        before = context.partition(question.statement)[0].strip()
+        sentences = [one for one in _SENTENCE.split(before) if one]
+        return " ".join(sentences[-1].split()[-_SHORT:]) if sentences else ""
+    return context if len(context.split()) <= _SHORT else ""
