@@ -22,24 +22,30 @@ THRESHOLDS = (0.5, 0.6, 0.7, 0.8)
 
 
 def scores(p: NDArray[np.float64], labels: NDArray[np.int64]) -> dict[str, float]:
-    """Return accuracy, macro F1, the area under the curve of contradictions, and precision and recall of contradictions."""
-    said = p.argmax(axis=1)
+    """Return accuracy, macro F1, and how well contradictions are told from the rest, by themselves and at thresholds."""
+    said, against = p.argmax(axis=1), labels == 0
     f1 = []
     for label in range(3):
         hits = float(((said == label) & (labels == label)).sum())
         f1.append(2 * hits / max(1.0, float((said == label).sum() + (labels == label).sum())))
+    order = np.argsort(-p[:, 0], kind="stable")
+    hits_so_far = np.cumsum(against[order])
+    precision = hits_so_far / np.arange(1, len(order) + 1)
+    reached = hits_so_far[precision >= 0.9]
     found = {
         "statements": float(len(labels)),
         "accuracy": float((said == labels).mean()),
         "macro F1": float(np.mean(f1)),
-        "AUC contradicts": _auc(p[:, 0], labels == 0),
+        "average precision": float((precision * against[order]).sum() / against.sum()),
+        "AUC contradicts": _auc(p[:, 0], against),
+        "recall at precision 0.90": float(reached.max() / against.sum()) if len(reached) else 0.0,
         "calibration error": _calibration_error(p, labels),
     }
     for threshold in THRESHOLDS:
         raised = p[:, 0] >= threshold
-        right = float((raised & (labels == 0)).sum())
+        right = float((raised & against).sum())
         found[f"precision at {threshold}"] = right / max(1.0, float(raised.sum()))
-        found[f"recall at {threshold}"] = right / float((labels == 0).sum())
+        found[f"recall at {threshold}"] = right / float(against.sum())
     return {name: round(value, 3) for name, value in found.items()}
 
 

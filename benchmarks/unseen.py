@@ -13,13 +13,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from benchmarks.judge import scores
 from models.judge.unseen import LABELS, statements
 from walkback.judge import load
 from walkback.judge.values import Judge, Question
 
 REFERENCE = Path(__file__).with_suffix(".json")
 JUDGES = ("embedded", "joint")
-THRESHOLDS = (0.5, 0.6, 0.7, 0.8)
 #: statements that are timed, and of which each is judged by itself
 TIMED = 100
 
@@ -30,50 +30,6 @@ Truth = NDArray[np.int64]
 def answers(judge: Judge, asked: list[Question]) -> Probabilities:
     """Return (questions, 3) probabilities; a third each where the judge could not say."""
     return np.array([answer.p or (1 / 3, 1 / 3, 1 / 3) for answer in judge.answer(asked)])
-
-
-def scores(p: Probabilities, labels: Truth) -> dict[str, float]:
-    """Return accuracy, macro F1, and how well contradictions are told from the rest, by themselves and at thresholds."""
-    said, against = p.argmax(axis=1), labels == 0
-    f1 = []
-    for label in range(3):
-        hits = float(((said == label) & (labels == label)).sum())
-        f1.append(2 * hits / max(1.0, float((said == label).sum() + (labels == label).sum())))
-    order = np.argsort(-p[:, 0], kind="stable")
-    found = np.cumsum(against[order])
-    precision = found / np.arange(1, len(order) + 1)
-    reached = found[precision >= 0.9]
-    numbers = {
-        "statements": float(len(labels)),
-        "accuracy": float((said == labels).mean()),
-        "macro F1": float(np.mean(f1)),
-        "average precision": float((precision * against[order]).sum() / against.sum()),
-        "AUC contradicts": _auc(p[:, 0], against),
-        "recall at precision 0.90": float(reached.max() / against.sum()) if len(reached) else 0.0,
-        "calibration error": _calibration_error(p, labels),
-    }
-    for threshold in THRESHOLDS:
-        raised = p[:, 0] >= threshold
-        right = float((raised & against).sum())
-        numbers[f"precision at {threshold}"] = right / max(1.0, float(raised.sum()))
-        numbers[f"recall at {threshold}"] = right / float(against.sum())
-    return {name: round(value, 3) for name, value in numbers.items()}
-
-
-def _auc(values: NDArray[np.float64], positive: NDArray[np.bool_]) -> float:
-    """The chance that a contradiction is given more than another statement (Mann and Whitney)."""
-    order = values.argsort()
-    ranks = np.empty(len(values))
-    ranks[order] = np.arange(1, len(values) + 1)
-    count = float(positive.sum())
-    return float((ranks[positive].sum() - count * (count + 1) / 2) / (count * float((~positive).sum())))
-
-
-def _calibration_error(p: Probabilities, labels: Truth) -> float:
-    """The mean distance between what was promised and what was true, in ten bins of the label's probability."""
-    sure, right = p.max(axis=1), p.argmax(axis=1) == labels
-    bins = np.minimum((sure * 10).astype(int), 9)
-    return float(sum(abs(sure[bins == b].mean() - right[bins == b].mean()) * (bins == b).mean() for b in set(bins)))
 
 
 def reliability(p: Probabilities, labels: Truth) -> list[tuple[float, int, float, float]]:

@@ -157,6 +157,9 @@ def test_a_judge_that_fails_is_asked_again_and_nothing_is_called_consistent(news
         def judge(self) -> Broken:
             return Broken()
 
+        def grammar(self) -> Any:
+            return newsroom.context.grammar
+
         def sandbox(self) -> Any:
             return newsroom.context.sandbox
 

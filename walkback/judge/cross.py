@@ -5,11 +5,9 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
-import onnxruntime
 from numpy.typing import NDArray
-from tokenizers import Tokenizer
 
-from walkback.errors import JudgeError
+from walkback.judge.encoder import open_model
 from walkback.judge.values import Question
 
 #: tokens that are read of a statement and a position together, as in the training
@@ -29,15 +27,7 @@ class CrossEncoder:
 
     def __init__(self, folder: Path) -> None:
         """Load the model. Raises JudgeError when its files are missing or damaged."""
-        try:
-            options = onnxruntime.SessionOptions()
-            options.intra_op_num_threads = 2
-            self._session = onnxruntime.InferenceSession(
-                str(folder / "cross.onnx"), options, providers=["CPUExecutionProvider"]
-            )
-            self._tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
-        except Exception as error:
-            raise JudgeError(f"The judge's model in {folder} cannot be loaded: {error}") from error
+        self._session, self._tokenizer = open_model(folder, "cross.onnx")
         self._tokenizer.enable_truncation(MAX_TOKENS, strategy="longest_first")
         self._tokenizer.enable_padding()
 

@@ -21,20 +21,23 @@ _REMEMBERED = 20_000
 Vectors = NDArray[np.float32]
 
 
+def open_model(folder: Path, name: str) -> tuple[onnxruntime.InferenceSession, Tokenizer]:
+    """Return a model, to be run on two threads, and the tokenizer of its folder. Raises JudgeError when one is missing or damaged."""
+    try:
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads = 2
+        session = onnxruntime.InferenceSession(str(folder / name), options, providers=["CPUExecutionProvider"])
+        return session, Tokenizer.from_file(str(folder / "tokenizer.json"))
+    except Exception as error:
+        raise JudgeError(f"The judge's model in {folder} cannot be loaded: {error}") from error
+
+
 class Encoder:
     """Turns texts into vectors of length one, 384 numbers each. Safe to share between threads."""
 
     def __init__(self, folder: Path = MODELS) -> None:
         """Load the model. Raises JudgeError when its files are missing or damaged."""
-        try:
-            options = onnxruntime.SessionOptions()
-            options.intra_op_num_threads = 2
-            self._session = onnxruntime.InferenceSession(
-                str(folder / "encoder.onnx"), options, providers=["CPUExecutionProvider"]
-            )
-            self._tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
-        except Exception as error:
-            raise JudgeError(f"The judge's model in {folder} cannot be loaded: {error}") from error
+        self._session, self._tokenizer = open_model(folder, "encoder.onnx")
         self._tokenizer.enable_truncation(MAX_TOKENS)
         self._tokenizer.enable_padding()
         self._remembered = lru_cache(_REMEMBERED)(self._one)
