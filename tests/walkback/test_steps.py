@@ -21,13 +21,13 @@ from tests.support.road import walk
 from tests.support.site import serve
 from walkback.alerts.export import as_document
 from walkback.context import Context, open_context
-from walkback.errors import JudgeError
+from walkback.errors import ConfigError, JudgeError
 from walkback.judge.values import Answer, Question
 from walkback.ledger.alerts import list_views
 from walkback.ledger.tables import articles, deliveries, entries, evidence, pages, statements, verdicts
 from walkback.replay import replay
 from walkback.settings import Settings
-from walkback.steps import judge_batch
+from walkback.steps import detect_batch, due_feeds, judge_batch, poll_feed, read_batch
 
 MONDAY = datetime(2022, 5, 2, 14, tzinfo=UTC)
 YELLEN = (
@@ -146,6 +146,19 @@ def test_every_quote_in_an_alert_is_a_slice_of_a_stored_article(newsroom: Newsro
         assert all(row.text[start:end] for start, end in row.fragments)
 
 
+def test_a_spacy_pipeline_that_is_not_there_stops_detecting_and_loses_no_article(newsroom: Newsroom) -> None:
+    newsroom.herald.write("yellen", "Yellen: steel tariffs can go", MONDAY, *YELLEN)
+    context = newsroom.on(MONDAY)
+    for feed in due_feeds(context):
+        poll_feed(context, feed)
+    read_batch(context)
+    wrong = Settings(**{**dict(context.settings), "spacy_model": "no_such_pipeline"})
+    with open_context(wrong, clock=context.clock) as other, pytest.raises(ConfigError, match="no_such_pipeline"):
+        detect_batch(other)
+    assert newsroom.rows(select(articles).where(articles.c.detected_at.is_not(None))) == []
+    assert detect_batch(context).done == 1
+
+
 def test_a_judge_that_fails_is_asked_again_and_nothing_is_called_consistent(newsroom: Newsroom) -> None:
     class Broken:
         name = "broken@1"
@@ -172,8 +185,6 @@ def test_a_judge_that_fails_is_asked_again_and_nothing_is_called_consistent(news
     assert report.seen == 0
     for moment in (MONDAY, MONDAY + timedelta(minutes=20)):
         context = replace(newsroom.on(moment), lazy=Lazy())  # type: ignore[arg-type]
-        from walkback.steps import detect_batch, due_feeds, poll_feed, read_batch
-
         for feed in due_feeds(context):
             poll_feed(context, feed)
         read_batch(context)
