@@ -1,6 +1,6 @@
 """The judge that ships: a small sentence encoder and the cues of a sentence, weighed by a trained head. No network, no token.
 
-It is a triage scorer and not a person: what it is worth is measured by benchmarks/judge.py, and written in models/judge/README.md.
+It is a triage scorer and not a person: what it is worth is measured by benchmarks/judge/, and written in models/judge/README.md.
 """
 
 import json

@@ -1,7 +1,7 @@
 """Two judges with one voice each: the embedded one, and a small model that reads statement and position together.
 
 Neither is good enough alone: the embedded judge is at home with plain words on a policy, the cross-encoder with what is only implied. What
-both are worth, alone and together, is measured by benchmarks/unseen.py and written in docs/judge.md.
+both are worth, alone and together, is measured by benchmarks/judge/ and written in docs/judge.md.
 """
 
 import json

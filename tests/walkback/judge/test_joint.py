@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks.unseen import run
+from benchmarks.judge.__main__ import on_unseen
 from models.judge.unseen import digest, questions
 from walkback import judge as judges
 from walkback.errors import JudgeError
@@ -23,7 +23,7 @@ BASE = Question(
     topic="the garrison on the island",
 )
 
-#: of benchmarks/unseen.json, less the noise of a few statements. Lowering a floor needs a reason in CHANGELOG.
+#: of benchmarks/judge/reference.json, less the noise of a few statements. Lowering a floor needs a reason in CHANGELOG.
 FLOORS = {"accuracy": 0.64, "average precision": 0.69, "AUC contradicts": 0.78, "precision at 0.7": 0.80}
 
 
@@ -74,7 +74,7 @@ def test_a_model_that_is_not_there_is_said(tmp_path: Path) -> None:
 
 @pytest.mark.timeout(300)
 def test_the_judge_is_not_worse_than_its_floors() -> None:
-    found = run("joint")[0]["joint, test questions"]
+    found = on_unseen("joint")
     for name, floor in FLOORS.items():
         assert found[name] >= floor, name
     assert found["calibration error"] <= 0.05
