@@ -16,6 +16,7 @@ import pytest
 from prefect.settings import PREFECT_API_URL, temporary_settings
 
 from flows import orphans
+from flows.deployments import DEPLOYMENTS
 from tests.support import hostile
 from tests.support.desk import environment
 from tests.support.hostile import HostileServer
@@ -100,6 +101,27 @@ def _bury_the_dead_alone(address: str) -> None:
     assert states == {"dead": "CRASHED", "alive": "RUNNING", "elsewhere": "RUNNING"}
 
 
+def _deploy_to_a_work_pool(address: str, folder: Path) -> None:
+    """What the head of prefect.yaml tells those who have a server of their own."""
+    variables = environment(folder, NOBODY) | {
+        "PREFECT_API_URL": f"{address}/api",
+        "PREFECT_HOME": str(folder / "other"),
+    }
+    for command in ("work-pool create walkback --type process", "deploy --all"):
+        done = subprocess.run(
+            [sys.executable, "-m", "prefect", "--no-prompt", *command.split()],
+            cwd=CHECKOUT, env=variables, capture_output=True, text=True, timeout=120,
+        )  # fmt: skip
+        assert done.returncode == 0, done.stdout + done.stderr
+    found = httpx.post(f"{address}/api/deployments/filter", json={}, timeout=30).json()
+    assert {row["name"]: (row["entrypoint"], row["work_pool_name"]) for row in found} == {
+        one.name: (one.as_document()["entrypoint"], "walkback") for one in DEPLOYMENTS
+    }
+    assert {row["name"]: row["schedules"][0]["schedule"]["interval"] for row in found} == {
+        one.name: one.every.total_seconds() for one in DEPLOYMENTS
+    }
+
+
 @pytest.mark.timeout(400)
 def test_service(tmp_path: Path) -> None:
     with started(tmp_path) as service:
@@ -121,6 +143,7 @@ def test_service(tmp_path: Path) -> None:
         assert ended() == ["COMPLETED"], service.said()
 
         _bury_the_dead_alone(address)
+        _deploy_to_a_work_pool(address, tmp_path)
 
         service.process.send_signal(signal.SIGINT)
         service.assert_stopped()
