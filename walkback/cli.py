@@ -232,11 +232,12 @@ def watchlist_check(as_json: Json = False) -> None:
 @watchlist_app.command("schema")
 def watchlist_schema(
     officials: Annotated[bool, typer.Option("--officials", help="Of officials.yaml instead.")] = False,
+    examples: Annotated[bool, typer.Option("--examples", help="Of a file of examples instead.")] = False,
 ) -> None:
     """The JSON Schema of watchlist.yaml, for an editor that completes and checks while you type."""
     from walkback.watchlist.schema import json_schema
 
-    _print_json(json_schema("officials" if officials else "watchlist"))
+    _print_json(json_schema("officials" if officials else "examples" if examples else "watchlist"))
 
 
 # ------------------------------------------------------------------------------------------- doctor

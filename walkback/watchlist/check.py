@@ -58,6 +58,7 @@ def check(watchlist: Watchlist, *, today: date) -> Findings:
             "feeds": len(watchlist.feeds),
             "topics": len(watchlist.topics),
             "positions": len(watchlist.positions),
+            "examples": sum(map(len, watchlist.examples.values())),
             "administrations": len(watchlist.roster.administrations),
             "officials": len(watchlist.roster.officials),
         },

@@ -1,9 +1,10 @@
 """The watchlist as plain values. What may be written in the files, and how, is in schema.py; reading them is in load.py."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 
 from extractors.values import Position, Roster, Topic
+from walkback.judge.values import Label
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,6 +27,16 @@ class Route:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Example:
+    """A sentence of which an editor says what it does to a position."""
+
+    text: str
+    label: Label  #: never CANNOT_JUDGE
+    file: str = ""  #: where it stands, for whoever wants to mend it
+    line: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Watchlist:
     """Everything an editor decides."""
 
@@ -35,3 +46,4 @@ class Watchlist:
     routes: dict[str, Route]  #: by topic id; every topic has one
     roster: Roster
     digest: str  #: sha256 of the files as read, hexadecimal: names this state of the watchlist in alerts and logs
+    examples: dict[str, tuple[Example, ...]] = field(default_factory=dict)  #: by position id; no entry: none

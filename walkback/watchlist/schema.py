@@ -143,6 +143,9 @@ class TopicRow(Row):
     )
     exclude: list[Term] = Field([], description="Phrases that look like a term and are none: 'Washington Post'.")
     alerts: TopicAlertsRow | None = Field(None, description="What this topic does otherwise than the rest.")
+    examples: Annotated[str, StringConstraints(min_length=1, max_length=200)] | None = Field(
+        None, description="A file of examples beside this one, from which the judge learns: examples/north-korea.yaml."
+    )
     positions: Annotated[list[PositionRow], Field(min_length=1)] = Field(description="What was held, and when.")
 
 
@@ -152,6 +155,29 @@ class WatchlistFile(Row):
     alerts: AlertsRow = Field(description="Where the alerts of every topic go, and which are worth telling.")
     feeds: Annotated[list[FeedRow], Field(min_length=1, max_length=2000)] = Field(description="The feeds to poll.")
     topics: Annotated[list[TopicRow], Field(min_length=1, max_length=500)] = Field(description="The topics to watch.")
+
+
+# ------------------------------------------------------------------------------------------- examples/TOPIC.yaml
+
+
+Sentences = Annotated[list[Line], Field(max_length=500)]
+
+
+class ExamplesRow(Row):
+    """Sentences as they might be said on one position, each under what it does to it."""
+
+    position: Id = Field(description="The id of a position of the topic.")
+    contradicts: Sentences = Field([], description="Sentences that contradict the position.")
+    consistent: Sentences = Field([], description="Sentences that keep to it: restated, explained, unchanged.")
+    unrelated: Sentences = Field([], description="Sentences that take no side, near the topic or far from it.")
+
+
+class ExamplesFile(Row):
+    """The examples of one topic."""
+
+    examples: Annotated[list[ExamplesRow], Field(min_length=1, max_length=200)] = Field(
+        description="What officials might say, position by position."
+    )
 
 
 # ------------------------------------------------------------------------------------------- officials.yaml
@@ -217,7 +243,10 @@ class OfficialsFile(Row):
     officials: Annotated[list[OfficialRow], Field(min_length=1)]
 
 
-def json_schema(file: Literal["watchlist", "officials"]) -> dict[str, Any]:
+_FILES: dict[str, type[Row]] = {"watchlist": WatchlistFile, "officials": OfficialsFile, "examples": ExamplesFile}
+
+
+def json_schema(file: Literal["watchlist", "officials", "examples"]) -> dict[str, Any]:
     """Return the JSON Schema of one of the files, for an editor that completes and checks while you type."""
-    model = WatchlistFile if file == "watchlist" else OfficialsFile
-    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **model.model_json_schema(by_alias=True)}
+    of_file = _FILES[file].model_json_schema(by_alias=True)
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **of_file}

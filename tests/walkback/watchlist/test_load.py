@@ -1,13 +1,16 @@
 """A watchlist that loads is a watchlist that works: every fault is named with its line and column, and what to do."""
 
+import json
 from pathlib import Path
 
 import pytest
 
+from walkback.judge.values import Label
 from walkback.settings import CHECKOUT
 from walkback.watchlist.faults import WatchlistError
 from walkback.watchlist.load import load_roster, load_watchlist
 from walkback.watchlist.model import Watchlist
+from walkback.watchlist.schema import json_schema
 
 OFFICIALS = """\
 administrations:
@@ -205,3 +208,87 @@ def test_the_files_that_ship_load(watchlist: str) -> None:
     loaded = load_watchlist(CHECKOUT / watchlist, CHECKOUT / "config" / "officials.yaml")
     assert len(loaded.roster.officials) > 200
     assert {position.topic for position in loaded.positions} == {topic.id for topic in loaded.topics}
+
+
+# ------------------------------------------------------------------------------------------- examples
+
+WITH_EXAMPLES = WATCHLIST.replace("    positions:\n", "    examples: examples/tariffs.yaml\n    positions:\n")
+EXAMPLES = """\
+examples:
+  - position: stay
+    contradicts: [They can go tomorrow.]
+    consistent: [They stay where they are.]
+    unrelated: [It rained.]
+"""
+
+
+def load_with(folder: Path, examples: str | None, watchlist: str = WITH_EXAMPLES) -> Watchlist:
+    (folder / "examples").mkdir(exist_ok=True)
+    if examples is not None:
+        (folder / "examples" / "tariffs.yaml").write_text(examples, encoding="utf-8")
+    return load(folder, watchlist)
+
+
+def test_examples_are_loaded_with_their_place_and_belong_to_the_digest(tmp_path: Path) -> None:
+    watchlist = load_with(tmp_path, EXAMPLES)
+    found = watchlist.examples["stay"]
+    assert [(one.label.value, one.text, one.line) for one in found] == [
+        ("contradicts", "They can go tomorrow.", 3),
+        ("consistent", "They stay where they are.", 4),
+        ("unrelated", "It rained.", 5),
+    ]
+    assert Path(found[0].file) == tmp_path / "examples" / "tariffs.yaml"
+    assert watchlist.digest != load_with(tmp_path, EXAMPLES.replace("rained", "snowed")).digest
+    assert load(tmp_path).examples == {}
+
+
+@pytest.mark.parametrize(
+    ("examples", "expected"),
+    [
+        (None, "watchlist.yaml:10:15: there is no file"),
+        (EXAMPLES.replace("position: stay", "position: stays"), 'tariffs.yaml:2:15: the topic "tariffs" has no position'),
+        (EXAMPLES.replace("position: stay", "position: stays"), 'did you mean "stay"?'),
+        (EXAMPLES.replace("consistent:", "consistant:"), 'tariffs.yaml:4:5: "consistant" means nothing here; did you mean'),
+        (EXAMPLES.replace("It rained.", "they can go tomorrow."), "5:17: it is given twice, first as contradicts in line 3"),
+        (EXAMPLES.replace("[They can go tomorrow.]", "[Go., Go.]"), "3:24: it is given twice, first as contradicts in line 3"),
+        (EXAMPLES + EXAMPLES[10:], 'tariffs.yaml:6:15: "stay" is given twice: keep one'),
+        ("examples: [", "tariffs.yaml:1:12: not YAML"),
+        ("", "tariffs.yaml:1:1: the file is empty: a file of examples is expected here"),
+    ],
+)  # fmt: skip
+def test_a_fault_of_the_examples_is_named_where_it_stands(tmp_path: Path, examples: str | None, expected: str) -> None:
+    with pytest.raises(WatchlistError) as raised:
+        load_with(tmp_path, examples)
+    assert expected in str(raised.value)
+
+
+def test_faults_of_the_examples_are_told_with_those_of_the_watchlist(tmp_path: Path) -> None:
+    with pytest.raises(WatchlistError) as raised:
+        load_with(tmp_path, "examples: [", WITH_EXAMPLES.replace("holder: White House", "holder: White Hose"))
+    assert "tariffs.yaml:1:12" in str(raised.value)
+    assert 'no body named "White Hose"' in str(raised.value)
+
+
+def test_two_topics_cannot_share_a_file_of_examples(tmp_path: Path) -> None:
+    second = WITH_EXAMPLES[WITH_EXAMPLES.index("  - id: tariffs") :]
+    second = (
+        second.replace("id: tariffs", "id: duties")
+        .replace("name: Tariffs", "name: Duties")
+        .replace("id: stay", "id: go")
+    )
+    with pytest.raises(WatchlistError, match='"tariffs" has these examples already'):
+        load_with(tmp_path, EXAMPLES, WITH_EXAMPLES + second)
+
+
+def test_the_schemas_for_editors_are_those_of_the_loader() -> None:
+    for file in ("watchlist", "officials", "examples"):
+        kept = (CHECKOUT / "config" / f"{file}.schema.json").read_text(encoding="utf-8")
+        assert json.loads(kept) == json_schema(file), f"walkback watchlist schema > config/{file}.schema.json"
+
+
+def test_every_shipped_topic_has_forty_examples_a_side() -> None:
+    shipped = load_watchlist(CHECKOUT / "config" / "watchlist.yaml", CHECKOUT / "config" / "officials.yaml")
+    for topic in shipped.topics:
+        found = [one for p in shipped.positions if p.topic == topic.id for one in shipped.examples[p.id]]
+        against = sum(one.label is Label.CONTRADICTS for one in found)
+        assert min(against, len(found) - against) >= 40, topic.id
