@@ -218,11 +218,22 @@ def _loaded() -> Any:
 
 
 @watchlist_app.command("check")
-def watchlist_check(as_json: Json = False) -> None:
+def watchlist_check(
+    as_json: Json = False,
+    examples: Annotated[
+        bool, typer.Option("--examples", help="Also name the examples that look wrong: takes a while.")
+    ] = False,
+) -> None:
     """Every fault of the watchlist and the officials with its file, line and column; else what they hold."""
-    from walkback.watchlist.check import check
+    from walkback.watchlist.check import check, doubtful
 
-    found = check(_loaded(), today=datetime.now(UTC).date())
+    watchlist = _loaded()
+    found = check(watchlist, today=datetime.now(UTC).date())
+    if examples:
+        from walkback import judge as judges
+        from walkback.judge.examples import TaughtJudge
+
+        found = doubtful(found, TaughtJudge(judges.load(settings().judge), watchlist))
     if as_json:
         _print_json(found.as_document())
     else:

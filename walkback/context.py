@@ -42,8 +42,9 @@ def load_grammar(name: str) -> Grammar:
 class _Lazy:
     """What takes seconds to start, and what a run that finds nothing new never needs."""
 
-    def __init__(self, judge: str, spacy_model: str) -> None:
+    def __init__(self, judge: str, spacy_model: str, watchlist: Watchlist) -> None:
         self._name = judge
+        self._watchlist = watchlist
         self._spacy_model = spacy_model
         self._lock = Lock()
         self._judge: Judge | None = None
@@ -51,8 +52,11 @@ class _Lazy:
         self._sandbox: Sandbox | None = None
 
     def judge(self) -> Judge:
+        # numpy and onnxruntime take a while to import
+        from walkback.judge.examples import taught
+
         with self._lock:
-            self._judge = self._judge or judges.load(self._name)
+            self._judge = self._judge or taught(judges.load(self._name), self._watchlist)
             return self._judge
 
     def grammar(self) -> Grammar:
@@ -85,7 +89,10 @@ class Context:
 
     @property
     def judge(self) -> Judge:
-        """The judge that the settings name, loaded when it is first asked for. Raises JudgeError or ConfigError."""
+        """The judge that the settings name, with the watchlist's examples, loaded when it is first asked for.
+
+        Raises JudgeError or ConfigError.
+        """
         return self.lazy.judge()
 
     @property
@@ -130,5 +137,5 @@ def open_context(settings: Settings, *, clock: Callable[[], datetime] = utc_now)
         prefilter=Prefilter(watchlist.topics),
         engine=connect(settings.database_url.get_secret_value()),
         clock=clock,
-        lazy=_Lazy(settings.judge, settings.spacy_model),
+        lazy=_Lazy(settings.judge, settings.spacy_model, watchlist),
     )
