@@ -201,8 +201,11 @@ def judge() -> None:
     """JSON lines {id, statement, position, contrary?, speaker?, context?}: does the statement contradict the position?"""
     from walkback import jsonl
     from walkback import judge as judges
+    from walkback.ledger import connect
 
-    by = judges.load(settings().judge)
+    name = settings().judge
+    engine = connect(settings().database_url.get_secret_value()) if judges.is_dear(name) else None
+    by = judges.load(name, engine=engine)
     with _standard_input() as lines:
         faults = jsonl.answer_lines(lines, sys.stdout, lambda line: jsonl.judge(line, by))
     raise typer.Exit(1 if faults else 0)

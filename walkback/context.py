@@ -42,10 +42,10 @@ def load_grammar(name: str) -> Grammar:
 class _Lazy:
     """What takes seconds to start, and what a run that finds nothing new never needs."""
 
-    def __init__(self, judge: str, spacy_model: str, watchlist: Watchlist) -> None:
-        self._name = judge
+    def __init__(self, chosen: Settings, engine: Engine, watchlist: Watchlist) -> None:
+        self._chosen = chosen
+        self._engine = engine
         self._watchlist = watchlist
-        self._spacy_model = spacy_model
         self._lock = Lock()
         self._judge: Judge | None = None
         self._grammar: Grammar | None = None
@@ -56,12 +56,14 @@ class _Lazy:
         from walkback.judge.examples import taught
 
         with self._lock:
-            self._judge = self._judge or taught(judges.load(self._name), self._watchlist)
+            if self._judge is None:
+                judge = judges.load(self._chosen.judge, chosen=self._chosen, engine=self._engine)
+                self._judge = taught(judge, self._watchlist)
             return self._judge
 
     def grammar(self) -> Grammar:
         with self._lock:
-            self._grammar = self._grammar or load_grammar(self._spacy_model)
+            self._grammar = self._grammar or load_grammar(self._chosen.spacy_model)
             return self._grammar
 
     def sandbox(self) -> Sandbox:
@@ -131,11 +133,12 @@ class Context:
 def open_context(settings: Settings, *, clock: Callable[[], datetime] = utc_now) -> Context:
     """Load the watchlist and open the ledger. Raises ConfigError or LedgerError: nothing is run on half of a configuration."""
     watchlist = load_watchlist(settings.watchlist, settings.officials)
+    engine = connect(settings.database_url.get_secret_value())
     return Context(
         settings=settings,
         watchlist=watchlist,
         prefilter=Prefilter(watchlist.topics),
-        engine=connect(settings.database_url.get_secret_value()),
+        engine=engine,
         clock=clock,
-        lazy=_Lazy(settings.judge, settings.spacy_model, watchlist),
+        lazy=_Lazy(settings, engine, watchlist),
     )

@@ -13,13 +13,16 @@ from typing import Any, Literal
 import httpx
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
+from sqlalchemy import and_, func, select
 
 from walkback import judge as judges
 from walkback.context import load_grammar
 from walkback.errors import WalkbackError
 from walkback.judge.values import Label, Question
 from walkback.ledger import connect
+from walkback.ledger.tables import verdicts
 from walkback.settings import Settings
+from walkback.steps.judge import REACH
 from walkback.watchlist.check import PLACEHOLDER
 from walkback.watchlist.load import load_watchlist
 
@@ -97,7 +100,7 @@ def _ledger(settings: Settings) -> _Said:
 
 
 def _judge(settings: Settings) -> _Said:
-    judge = judges.load(settings.judge)
+    judge = judges.load(settings.judge, chosen=settings)
     [answer] = judge.answer(
         [Question(statement="We will never sign the treaty.", claim="The treaty should be signed.")]
     )
@@ -105,6 +108,20 @@ def _judge(settings: Settings) -> _Said:
         yield "bad", f"{judge.name} gives no answer: {answer.reason}", "Nothing is raised until it does."
     else:
         yield "ok", f"{judge.name} answers", ""
+
+
+def _verdicts(settings: Settings) -> _Said:
+    waiting = and_(verdicts.c.label == Label.CANNOT_JUDGE.value, verdicts.c.judged_at >= datetime.now(UTC) - REACH)
+    query = select(func.count(), func.max(verdicts.c.reason)).where(waiting)
+    engine = connect(settings.database_url.get_secret_value())
+    with engine.connect() as connection:
+        count, reason = connection.execute(query).one()
+    engine.dispose()
+    if count:
+        do = "They are asked again by themselves, three times where an answer could not be used (docs/judge.md)."
+        yield "note", f"{count} statements could not be judged so far: {reason}", do
+    else:
+        yield "ok", "no statement waits for a judge", ""
 
 
 def _grammar(settings: Settings) -> _Said:
@@ -214,6 +231,7 @@ _EXAMINATIONS: dict[str, Callable[[Settings], _Said]] = {
     "watchlist": _watchlist,
     "ledger": _ledger,
     "judge": _judge,
+    "verdicts": _verdicts,
     "grammar": _grammar,
     "slack": _slack,
     "fetching": _fetch,

@@ -28,8 +28,13 @@ class Settings(BaseSettings):
     user_agent: str = "Walkback/0.1 (+https://github.com/walkback/walkback)"
     #: the spaCy pipeline that reads sentences: a package such as en_core_web_sm, or a folder; "": the one that ships
     spacy_model: str = ""
-    #: which judge answers: "embedded" or "joint"
+    #: which judge answers: see walkback/judge/__init__.py and docs/judge.md
     judge: str = "embedded"
+    #: of a language model: its key; where it answers, "" for the provider's own endpoint
+    llm_key: SecretStr | None = None
+    llm_base_url: str = ""
+    #: questions a day that a language model may be asked
+    judge_budget: int = 500
 
 
 @cache

@@ -22,7 +22,7 @@ from tests.support.site import serve
 from walkback.alerts.export import as_document
 from walkback.context import Context, open_context
 from walkback.errors import ConfigError, JudgeError
-from walkback.judge.values import Answer, Question
+from walkback.judge.values import Answer, Judge, Label, Question
 from walkback.ledger.alerts import list_views
 from walkback.ledger.tables import articles, deliveries, entries, evidence, pages, statements, verdicts
 from walkback.replay import replay
@@ -159,6 +159,19 @@ def test_a_spacy_pipeline_that_is_not_there_stops_detecting_and_loses_no_article
     assert detect_batch(context).done == 1
 
 
+class Judging:
+    """The parts of a newsroom with another judge."""
+
+    def __init__(self, context: Context, judge: Judge) -> None:
+        self.grammar = lambda: context.grammar
+        self.sandbox = lambda: context.sandbox
+        self.judge = lambda: judge
+
+
+def judged_by(newsroom: Newsroom, judge: Judge, moment: datetime) -> Context:
+    return replace(newsroom.on(moment), lazy=Judging(newsroom.context, judge))  # type: ignore[arg-type]
+
+
 def test_a_judge_that_fails_is_asked_again_and_nothing_is_called_consistent(newsroom: Newsroom) -> None:
     class Broken:
         name = "broken@1"
@@ -166,25 +179,11 @@ def test_a_judge_that_fails_is_asked_again_and_nothing_is_called_consistent(news
         def answer(self, questions: Sequence[Question]) -> list[Answer]:
             raise JudgeError("the model is not there")
 
-    class Lazy:
-        def judge(self) -> Broken:
-            return Broken()
-
-        def grammar(self) -> Any:
-            return newsroom.context.grammar
-
-        def sandbox(self) -> Any:
-            return newsroom.context.sandbox
-
-        def close(self) -> None:
-            pass
-
     newsroom.herald.write("yellen", "Yellen: steel tariffs can go", MONDAY, *YELLEN)
-    broken = replace(newsroom.on(MONDAY), lazy=Lazy())  # type: ignore[arg-type]
-    report = judge_batch(broken)
+    report = judge_batch(judged_by(newsroom, Broken(), MONDAY))
     assert report.seen == 0
     for moment in (MONDAY, MONDAY + timedelta(minutes=20)):
-        context = replace(newsroom.on(moment), lazy=Lazy())  # type: ignore[arg-type]
+        context = judged_by(newsroom, Broken(), moment)
         for feed in due_feeds(context):
             poll_feed(context, feed)
         read_batch(context)
@@ -195,6 +194,31 @@ def test_a_judge_that_fails_is_asked_again_and_nothing_is_called_consistent(news
     assert newsroom.rows(select(verdicts)) == []
     walk(newsroom.on(MONDAY + timedelta(minutes=40)))
     assert len(newsroom.told()) == 1
+
+
+def test_a_judge_that_is_away_for_a_day_is_asked_until_it_is_back(newsroom: Newsroom) -> None:
+    class Away:
+        """Answers nothing before Tuesday noon, and knows then what the embedded judge knows."""
+
+        name = "away@1"
+
+        def __init__(self) -> None:
+            self.now = MONDAY
+
+        def answer(self, questions: Sequence[Question]) -> list[Answer]:
+            if self.now < MONDAY + timedelta(days=1):
+                none = Answer(label=Label.CANNOT_JUDGE, p=None, judge=self.name, reason="status 503", later=True)
+                return [none for _ in questions]
+            return [replace(answer, judge=self.name) for answer in newsroom.context.judge.answer(questions)]
+
+    judge = Away()
+    newsroom.herald.write("yellen", "Yellen: steel tariffs can go", MONDAY, *YELLEN)
+    for hours in range(0, 26, 2):
+        judge.now = MONDAY + timedelta(hours=hours)
+        walk(judged_by(newsroom, judge, judge.now))
+        labels = {row.label for row in newsroom.rows(select(verdicts))}
+        assert labels == {"cannot judge"} if hours < 24 else "cannot judge" not in labels
+        assert len(newsroom.told()) == (hours >= 24)
 
 
 def test_a_feed_that_cannot_be_had_does_not_stop_the_other(newsroom: Newsroom) -> None:

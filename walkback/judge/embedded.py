@@ -16,9 +16,8 @@ from walkback.errors import JudgeError
 from walkback.judge.cues import TOLD, cues
 from walkback.judge.encoder import MODELS, Encoder
 from walkback.judge.features import measure, names
-from walkback.judge.values import Answer, Label, Question
+from walkback.judge.values import LABELS, Answer, Label, Question
 
-LABELS = (Label.CONTRADICTS, Label.CONSISTENT, Label.UNRELATED)
 _WORD = re.compile(r"[^\W\d_]+")
 #: words below which a statement says too little to be judged by itself
 _FEWEST_WORDS = 2

@@ -15,9 +15,8 @@ from threading import Lock
 import numpy as np
 from numpy.typing import NDArray
 
-from walkback.judge.embedded import LABELS
 from walkback.judge.encoder import Encoder
-from walkback.judge.values import Answer, Judge, Label, Question
+from walkback.judge.values import LABELS, Answer, Judge, Label, Question
 from walkback.watchlist.model import Example, Watchlist
 
 Array = NDArray[np.float64]

@@ -14,9 +14,9 @@ from numpy.typing import NDArray
 
 from walkback.errors import JudgeError
 from walkback.judge.cross import CrossEncoder
-from walkback.judge.embedded import LABELS, EmbeddedJudge
+from walkback.judge.embedded import EmbeddedJudge
 from walkback.judge.encoder import MODELS
-from walkback.judge.values import Answer, Question
+from walkback.judge.values import LABELS, Answer, Question
 
 
 class JointJudge:

@@ -15,6 +15,10 @@ class Label(StrEnum):
     CANNOT_JUDGE = "cannot judge"
 
 
+#: the order of the probabilities of an answer
+LABELS = (Label.CONTRADICTS, Label.CONSISTENT, Label.UNRELATED)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Question:
     """A statement against one position. All texts are untrusted."""
@@ -39,13 +43,14 @@ class Answer:
     p: tuple[float, float, float] | None
     judge: str  #: "name@revision": the same judge gives the same answer to the same question
     reason: str  #: one sentence for a reader of the alert
+    later: bool = False  #: of CANNOT_JUDGE: nothing is wrong with the question, ask again however often it takes
 
     @property
     def probability(self) -> float:
         """The probability of the label; 0.0 for CANNOT_JUDGE."""
         if self.p is None:
             return 0.0
-        return dict(zip((Label.CONTRADICTS, Label.CONSISTENT, Label.UNRELATED), self.p, strict=True))[self.label]
+        return dict(zip(LABELS, self.p, strict=True))[self.label]
 
 
 class Judge(Protocol):

@@ -213,6 +213,29 @@ verdicts = Table(
     CheckConstraint("label IN ('contradicts', 'consistent', 'unrelated', 'cannot judge')", name="label"),
 )
 
+#: answers of a judge that costs money: the same question is never paid for twice
+judge_answers = Table(
+    "judge_answers",
+    metadata,
+    Column("id", ID, primary_key=True),  # of the question and the judge
+    Column("judge", Text, nullable=False),  # name@revision
+    Column("label", String(16), nullable=False),
+    Column("p_contradicts", Float, nullable=False),
+    Column("p_consistent", Float, nullable=False),
+    Column("p_unrelated", Float, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("answered_at", UTCDateTime, nullable=False),
+)
+
+#: questions that such a judge was asked on a day, UTC's
+judge_calls = Table(
+    "judge_calls",
+    metadata,
+    Column("day", Date, primary_key=True),
+    Column("judge", Text, primary_key=True),
+    Column("calls", Integer, nullable=False),
+)
+
 # ------------------------------------------------------------------------------------------- raise
 
 #: one row an event that is worth telling

@@ -22,7 +22,7 @@ from walkback.watchlist.in_force import in_force
 BATCH = 256
 #: how long a statement waits for a judge that fails, or for an edited position: an edit does not stir up last year's news
 REACH = timedelta(days=30)
-#: times that a judge is asked what it could not judge, and how long between
+#: times that a judge is asked what it could not judge, and how long between; a judge that is not there is asked for as long as REACH
 TRIES = 3
 _AGAIN = timedelta(hours=1)
 _LEASE = timedelta(minutes=30)
@@ -179,7 +179,8 @@ def _keep(
             }
             if earlier is not None:
                 again = update(verdicts).where(verdicts.c.id == earlier.id)
-                connection.execute(again.values(attempts=earlier.attempts + 1, **given))
+                attempts = earlier.attempts + (not answer.later)
+                connection.execute(again.values(attempts=attempts, **given))
                 continue
             against = _record(connection, position, now)
             connection.execute(
@@ -188,7 +189,7 @@ def _keep(
                     statement_id=row.id,
                     position=against,
                     judge=context.judge.name,
-                    attempts=1,
+                    attempts=0 if answer.later else 1,
                     **given,
                 )
             )
