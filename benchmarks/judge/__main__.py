@@ -14,8 +14,9 @@ from typing import Any
 import numpy as np
 
 from benchmarks.judge import heads, sets
-from benchmarks.judge.score import reliability, scores
+from benchmarks.judge.score import Probabilities, Truth, reliability, scores
 from walkback.judge import load
+from walkback.judge.tiers import Tier, calibration_of, tier
 from walkback.judge.values import Judge, Question
 
 REFERENCE = Path(__file__).with_name("reference.json")
@@ -53,6 +54,7 @@ def _unseen(name: str, judge: Judge, reference: Kept, kept: Kept, mistakes: bool
     print(f"{name}: contradicts, promised and true")
     for edge, count, promised, true in reliability(p, asked.labels):
         print(f"  {edge:.1f} and more {count:>5} {promised:>8.3f} {true:>8.3f}  {'#' * round(true * 40)}")
+    _tiers(name, judge.name, p, asked.labels)
     if mistakes:
         against = asked.labels == 0
         for sort, order in (
@@ -63,6 +65,23 @@ def _unseen(name: str, judge: Judge, reference: Kept, kept: Kept, mistakes: bool
             for at in order[:SHOWN]:
                 question = asked.questions[at]
                 print(f"  {p[at, 0]:.2f} {asked.tags[at]:<12} {question.statement}\n{'':>20}against: {question.claim}")
+
+
+def _tiers(name: str, revision: str, p: Probabilities, labels: Truth) -> None:
+    calibration = calibration_of(revision)
+    counted = p.copy()
+    counted[:, 0] = [calibration(one) for one in p[:, 0]]
+    print(f"{name}: contradicts, calibrated on the dev questions and true")
+    for edge, count, promised, true in reliability(counted, labels):
+        print(f"  {edge:.1f} and more {count:>5} {promised:>8.3f} {true:>8.3f}  {'#' * round(true * 40)}")
+    print(f"{name}: tiers, statements, share that contradicts, share of all contradictions")
+    of = np.array([tier(one, calibration).value for one in p[:, 0]])
+    for one in Tier:
+        inside = of == one.value
+        right = int((inside & (labels == 0)).sum())
+        print(
+            f"  {one.value:<8} {inside.sum():>5} {right / max(1, inside.sum()):>8.3f} {right / (labels == 0).sum():>8.3f}"
+        )
 
 
 def _timed(name: str, asked: list[Question]) -> None:

@@ -5,6 +5,7 @@ from typing import Any
 
 from walkback.alerts.message import headline
 from walkback.alerts.values import AlertView, Said
+from walkback.judge.tiers import calibration_of, tier
 
 
 def as_document(view: AlertView) -> dict[str, Any]:
@@ -31,6 +32,7 @@ def as_document(view: AlertView) -> dict[str, Any]:
         },
         "also": [_said(one) for one in view.also],
         "probability": view.probability,
+        "tier": tier(view.probability, calibration_of(view.judge)).value,
         "reason": view.reason,
         "judge": view.judge,
         "state": view.state,

@@ -278,6 +278,7 @@ def test_the_document_has_what_other_programs_rely_on() -> None:
         "against",
         "article",
         "probability",
+        "tier",
         "state",
     )
     assert set(doors) | {"updates", "mentions"} <= set(found)

@@ -1,0 +1,50 @@
+"""Count what each judge's probability of a contradiction is worth, and write tiers.json: `python -m models.judge.calibrate`.
+
+On the dev questions. To be run after a judge was trained anew; it needs what Walkback needs, and takes a minute or two.
+"""
+
+import json
+
+import numpy as np
+from numpy.typing import NDArray
+
+from models.judge.unseen import HERE, digest, statements
+from walkback.judge import load
+from walkback.judge.tiers import Calibration
+
+JUDGES = ("embedded", "joint")
+STEPS = 50
+
+
+def fit(promised: NDArray[np.float64], true: NDArray[np.bool_]) -> Calibration:
+    """Return the line through log-odds that makes the truth likeliest, by Newton's method, with Platt's targets against overconfidence."""
+    p = np.clip(promised, 1e-6, 1 - 1e-6)
+    rows = np.stack([np.log(p / (1 - p)), np.ones(len(p))], axis=1)
+    count = int(true.sum())
+    target = np.where(true, (count + 1) / (count + 2), 1 / (len(true) - count + 2))
+    weights = np.array([1.0, 0.0])
+    for _ in range(STEPS):
+        q = 1 / (1 + np.exp(-rows @ weights))
+        weights = weights + np.linalg.solve((rows * (q * (1 - q))[:, np.newaxis]).T @ rows, rows.T @ (target - q))
+    return Calibration(round(float(weights[0]), 4), round(float(weights[1]), 4))
+
+
+def main() -> None:
+    """Write tiers.json."""
+    asked = [question for question, _, _ in statements("dev")]
+    against = np.array([label == 0 for _, label, _ in statements("dev")])
+    found = {}
+    for name in JUDGES:
+        judge = load(name)
+        answers = judge.answer(asked)
+        could = np.array([answer.p is not None for answer in answers])
+        promised = np.array([answer.p[0] if answer.p else 0.0 for answer in answers])
+        line = fit(promised[could], against[could])
+        found[judge.name] = {"slope": line.slope, "offset": line.offset, "statements": int(could.sum())}
+    stored = {"data": digest(), "judges": found}
+    (HERE / "tiers.json").write_text(json.dumps(stored, indent=2) + "\n", encoding="utf-8")
+    print(json.dumps(stored, indent=2))
+
+
+if __name__ == "__main__":
+    main()
