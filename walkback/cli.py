@@ -27,6 +27,10 @@ app = typer.Typer(
 )
 watchlist_app = typer.Typer(help="The watchlist: check it, or print what may be written in it.", no_args_is_help=True)
 app.add_typer(watchlist_app, name="watchlist")
+judge_app = typer.Typer(
+    help="Does a statement contradict a position? Without a command: JSON lines in, JSON lines out."
+)
+app.add_typer(judge_app, name="judge")
 
 Json = Annotated[bool, typer.Option("--json", help="One JSON document instead of text.")]
 Limit = Annotated[int, typer.Option(min=1, max=10_000, help="How many, the newest first.")]
@@ -196,9 +200,11 @@ def topics() -> None:
     raise typer.Exit(1 if faults else 0)
 
 
-@app.command()
-def judge() -> None:
+@judge_app.callback(invoke_without_command=True)
+def judge(context: typer.Context) -> None:
     """JSON lines {id, statement, position, contrary?, speaker?, context?}: does the statement contradict the position?"""
+    if context.invoked_subcommand is not None:
+        return
     from walkback import jsonl
     from walkback import judge as judges
     from walkback.ledger import connect
@@ -209,6 +215,44 @@ def judge() -> None:
     with _standard_input() as lines:
         faults = jsonl.answer_lines(lines, sys.stdout, lambda line: jsonl.judge(line, by))
     raise typer.Exit(1 if faults else 0)
+
+
+@judge_app.command("learn")
+def judge_learn(
+    topic: Annotated[str, typer.Argument(help="The id of a topic of the watchlist.")],
+    model: Annotated[str | None, typer.Option("--with", help="Ask this model too: llm:anthropic:MODEL.")] = None,
+    most: Annotated[
+        int, typer.Option(min=1, max=500, help="Statements of the ledger, those nearest to the border.")
+    ] = 20,
+) -> None:
+    """Propose examples for a topic, as YAML to look through and to paste into its file: docs/watchlist.md."""
+    from walkback import judge as judges
+    from walkback.judge.examples import taught
+    from walkback.judge.propose import as_yaml, from_ledger, from_model
+    from walkback.ledger import connect
+
+    watchlist = _loaded()
+    held = [position for position in watchlist.positions if position.topic == topic]
+    if not held:
+        raise ConfigError(f"There is no topic {topic!r}: there is {', '.join(one.id for one in watchlist.topics)}")
+    ask = judges.open_model(model, settings()) if model is not None else None
+    engine = connect(settings().database_url.get_secret_value())
+    with engine.connect() as connection:
+        found = from_ledger(connection, watchlist, topic, most)
+    if ask is not None:
+        judge = taught(judges.load(settings().judge, engine=engine), watchlist)
+        found += from_model(ask, judge, watchlist, [one for one in held if one.held_to is None])
+    engine.dispose()
+    if not found:
+        print(
+            "Nothing to propose: no statement on this topic was judged yet. --with llm:... asks a language model.",
+            file=sys.stderr,
+        )
+        return
+    print(
+        "# Proposals. Look at each, put it under the key that is right, and paste what you accept under its position."
+    )
+    print(as_yaml(found), end="")
 
 
 # ------------------------------------------------------------------------------------------- the watchlist

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.support.desk import environment
+from tests.support.llm import Model, serve
 
 
 @pytest.fixture
@@ -70,3 +71,39 @@ def test_help_needs_no_heavy_part(desk: dict[str, str]) -> None:
         "heavy = {'prefect', 'spacy', 'sqlalchemy', 'onnxruntime', 'slack_sdk'} & set(sys.modules)\nassert not heavy, heavy"
     )
     subprocess.run([sys.executable, "-c", script], env=desk, check=True, capture_output=True, timeout=60)
+
+
+def test_judge_answers_lines_and_learn_proposes_examples(desk: dict[str, str]) -> None:
+    line = b'{"id": 1, "statement": "We will never sign the treaty.", "position": "The treaty should be signed this year."}\n'
+    status, out, _ = walkback(desk, "judge", given=line)
+    assert (status, json.loads(out)["id"]) == (0, 1)
+    assert walkback(desk, "judge")[:2] == (0, "")
+    status, out, says = walkback(desk, "judge", "learn", "fishing")
+    assert (status, out) == (0, "")
+    assert "Nothing to propose" in says
+    status, _, says = walkback(desk, "judge", "learn", "fish")
+    assert (status, says) == (2, "There is no topic 'fish': there is fishing\n")
+    status, _, says = walkback(desk, "judge", "learn", "fishing", "--with", "embedded")
+    assert status == 2
+    assert "no language model" in says
+
+
+def test_learn_asks_a_language_model_for_each_position_that_is_held(desk: dict[str, str]) -> None:
+    verdict = {"contradicts": ["We will not sign."], "consistent": ["We will sign."], "unrelated": ["Cod is dear."]}
+    with serve(Model(verdict=lambda asked: verdict)) as model:
+        keyed = {**desk, "WALKBACK_LLM_KEY": "sk-1", "WALKBACK_LLM_BASE_URL": model.anthropic()}
+        status, out, _ = walkback(keyed, "judge", "learn", "fishing", "--with", "llm:anthropic:great-1")
+    assert status == 0
+    assert "  - position: sign\n    contradicts:\n      # judge: " in out
+    assert out.count("written by a language model") == 3
+    assert len(model.asked) == 1
+
+
+def test_the_examples_are_checked_against_themselves_on_request(desk: dict[str, str], tmp_path: Path) -> None:
+    path = tmp_path / "watchlist.yaml"
+    path.write_text(path.read_text().replace("    positions:", "    examples: fishing.yaml\n    positions:"))
+    (tmp_path / "fishing.yaml").write_text("examples:\n  - {position: sign, contradicts: [We will never sign it.]}\n")
+    status, out, _ = walkback(desk, "watchlist", "check", "--examples")
+    assert status == 0
+    assert "1 examples" in out
+    assert "of 1 positions with examples, the examples of 0 bear one another out" in out

@@ -7,11 +7,16 @@ llm:anthropic:MODEL          a language model; llm:openai:MODEL of any endpoint 
 cascade:CHEAP,DEAR           the first answers what is plainly no contradiction, the second the rest
 """
 
+from typing import TYPE_CHECKING
+
 from sqlalchemy import Engine
 
 from walkback.errors import ConfigError
 from walkback.judge.values import Judge
 from walkback.settings import Settings, settings
+
+if TYPE_CHECKING:
+    from walkback.judge.llm import Ask
 
 _NAMES = "embedded, joint, nli:FOLDER, llm:anthropic:MODEL, llm:openai:MODEL, cascade:CHEAP,DEAR"
 
@@ -54,12 +59,20 @@ def is_dear(name: str) -> bool:
     return "llm:" in name
 
 
+def open_model(name: str, chosen: Settings) -> "Ask":
+    """Return what asks the language model `llm:PROVIDER:MODEL`. Raises ConfigError for another name, or without its key."""
+    from walkback.judge.providers import open_provider
+
+    kind, _, rest = name.partition(":")
+    provider, _, model = rest.partition(":")
+    if kind != "llm" or not model:
+        raise ConfigError(f"{name!r} is no language model: there is llm:anthropic:MODEL, llm:openai:MODEL")
+    return open_provider(provider, model, key=chosen.llm_key, base_url=chosen.llm_base_url)
+
+
 def _language_model(name: str, chosen: Settings, engine: Engine | None) -> Judge:
     from walkback.judge.kept import KeptJudge
     from walkback.judge.llm import LanguageModelJudge
-    from walkback.judge.providers import open_provider
 
-    _, provider, model = name.split(":", 2)
-    ask = open_provider(provider, model, key=chosen.llm_key, base_url=chosen.llm_base_url)
-    judge = LanguageModelJudge(name, ask)
+    judge = LanguageModelJudge(name, open_model(name, chosen))
     return KeptJudge(judge, engine, chosen.judge_budget) if engine is not None else judge
