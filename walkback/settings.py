@@ -21,6 +21,8 @@ class Settings(BaseSettings):
     #: where previews and Prefect's own files go
     state: Path = CHECKOUT / ".walkback"
     slack_token: SecretStr | None = None
+    #: of the app, xapp-...: buttons in messages answer through Socket Mode; without it, answers are commands
+    slack_app_token: SecretStr | None = None
     slack_base_url: str = "https://slack.com/api/"
     #: comma-separated host:port that the private-address guard lets through
     fetch_allow: str = ""
@@ -35,6 +37,12 @@ class Settings(BaseSettings):
     llm_base_url: str = ""
     #: questions a day that a language model may be asked
     judge_budget: int = 500
+
+
+    @property
+    def has_buttons(self) -> bool:
+        """Whether messages go to Slack with buttons that somebody listens to."""
+        return all(one and one.get_secret_value().strip() for one in (self.slack_token, self.slack_app_token))
 
 
 @cache

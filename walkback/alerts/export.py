@@ -3,14 +3,16 @@
 from datetime import date, datetime
 from typing import Any
 
+from walkback.alerts.answers import standing
 from walkback.alerts.message import headline
-from walkback.alerts.values import AlertView, Said
+from walkback.alerts.values import AlertView, Answer, Said
 from walkback.judge.tiers import calibration_of, tier
+from walkback.watchlist.recorded import as_yaml
 
 
 def as_document(view: AlertView) -> dict[str, Any]:
     """Return the alert in values that JSON has. Days and moments are ISO 8601; words are verbatim, unescaped."""
-    said, against = view.said, view.against
+    said, against, stands = view.said, view.against, standing(view.answers)
     return {
         "id": view.id,
         "kind": view.kind,
@@ -51,6 +53,27 @@ def as_document(view: AlertView) -> dict[str, Any]:
         ],
         "outlets": list(view.outlets),
         "mentions": view.mentions,
+        "review": stands.review.kind if stands.review else None,
+        "muted_until": _iso(stands.mute.until) if stands.mute else None,
+        "answers": [_answer(one) for one in view.answers],
+    }
+
+
+def _answer(answer: Answer) -> dict[str, Any]:
+    return {
+        "number": answer.number,
+        "kind": answer.kind,
+        "by": answer.by,
+        "via": answer.via,
+        "at": _iso(answer.at),
+        "reason": answer.reason or None,
+        "note": answer.note or None,
+        "scope": answer.scope or None,
+        "until": _iso(answer.until),
+        "undoes": answer.undoes,
+        "position": answer.position.id if answer.position else None,
+        "supersedes": answer.supersedes,
+        "yaml": as_yaml(answer.position, answer.supersedes) if answer.position else None,
     }
 
 

@@ -65,7 +65,7 @@ def _enqueue(connection: Connection, delivery: str, payload: dict[str, Any], now
     return delivery
 
 
-def insert_new(connection: Connection, table: Table, row: dict[str, Any]) -> None:
-    """Insert a row, or leave the one that has its key."""
+def insert_new(connection: Connection, table: Table, row: dict[str, Any]) -> bool:
+    """Insert a row, or leave the one that has its key. Returns whether it was inserted."""
     build = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
-    connection.execute(build(table).values(**row).on_conflict_do_nothing())
+    return connection.execute(build(table).values(**row).on_conflict_do_nothing()).rowcount == 1

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from extractors.values import Span
+from extractors.values import Position, Span
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,6 +53,25 @@ class Update:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """What a person has said to an alert. The answers of an alert are numbered from 1 and never changed; see answers.py."""
+
+    number: int
+    kind: str  #: confirmed, false-alarm, new-position, muted, undone
+    by: str  #: the person's name, as Slack or the command gives it
+    person: str | None  #: their id in Slack
+    via: str  #: slack, command
+    at: datetime
+    reason: str = ""  #: of a false alarm: a key of answers.REASONS
+    note: str = ""  #: the person's own words
+    scope: str = ""  #: of a mute: speaker-on-topic, topic, speaker
+    until: datetime | None = None  #: of a mute: when it ends
+    position: Position | None = None  #: of a new position: what is held from its first day on
+    supersedes: str | None = None  #: of a new position: the id of the one that ends on that day
+    undoes: int | None = None  #: of an undoing: the number of the answer that no longer stands
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class AlertView:
     """One alert with everything that is known of it."""
 
@@ -71,3 +90,4 @@ class AlertView:
     outlets: tuple[str, ...]  #: every outlet that carried the words, the first first
     mentions: int  #: number of articles that carried them
     updates: tuple[Update, ...]
+    answers: tuple[Answer, ...] = ()  #: every one, the first first

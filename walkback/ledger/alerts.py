@@ -8,6 +8,7 @@ from sqlalchemy import Connection, Row, select
 
 from extractors.values import Span
 from walkback.alerts.values import Against, AlertView, Said, Update
+from walkback.ledger.answers import load_answers
 from walkback.ledger.tables import alerts, articles, evidence, positions, statements, updates, verdicts
 from walkback.watchlist.model import Watchlist
 
@@ -67,6 +68,7 @@ def _view(connection: Connection, watchlist: Watchlist, alert: Row[Any]) -> Aler
         outlets=tuple(dict.fromkeys([root.outlet, *(row.outlet for row in members)])),
         mentions=len({row.article_id for row in members}),
         updates=tuple(_updates(connection, alert.id)),
+        answers=load_answers(connection, alert.id),
     )
 
 

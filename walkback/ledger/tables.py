@@ -291,6 +291,33 @@ decisions = Table(
     Column("decided_at", UTCDateTime, nullable=False),
 )
 
+# ------------------------------------------------------------------------------------------- answers
+
+#: what people have said to alerts, through Slack or a command: append-only. What stands is read from all of them.
+answers = Table(
+    "answers",
+    metadata,
+    Column("id", ID, primary_key=True),  # of the alert and the number: of two at once, one is the first
+    Column("alert_id", ID, ForeignKey("alerts.id"), nullable=False),
+    Column("number", Integer, nullable=False),  # from 1, without gaps
+    Column("kind", String(16), nullable=False),
+    Column("by", Text, nullable=False),  # a name
+    Column("person", Text),  # their id in Slack
+    Column("via", String(16), nullable=False),  # slack, command
+    Column("at", UTCDateTime, nullable=False),
+    Column("reason", Text, nullable=False),  # of a false alarm
+    Column("note", Text, nullable=False),  # the person's own words
+    Column("undoes", Integer),  # the number of the answer that no longer stands
+    Column("scope", String(32)),  # of a mute
+    Column("topic_id", ID),  # of a mute: what is muted; both, or one of them
+    Column("speaker", Text),
+    Column("until", UTCDateTime),
+    Column("position", JSON(none_as_null=True)),  # of a new position: its columns, as `positions` has them
+    Column("supersedes", ID),  # of a new position: the id in the watchlist of the one that it ends
+    UniqueConstraint("alert_id", "number"),
+    CheckConstraint("kind IN ('confirmed', 'false-alarm', 'new-position', 'muted', 'undone')", name="kind"),
+)
+
 # ------------------------------------------------------------------------------------------- deliver
 
 #: the outbox: one row a message, written in the transaction of the alert or update that it tells

@@ -13,10 +13,12 @@ from walkback.errors import JudgeError
 from walkback.failpoints import reach
 from walkback.judge.values import Answer, Label, Question
 from walkback.ledger import leases
+from walkback.ledger.answers import load_recorded
 from walkback.ledger.ids import identity
 from walkback.ledger.tables import articles, positions, statements, verdicts
 from walkback.steps.report import Report, busy
 from walkback.watchlist.in_force import in_force
+from walkback.watchlist.recorded import with_recorded
 
 #: questions of one batch
 BATCH = 256
@@ -68,13 +70,14 @@ def _unanswered(context: Context) -> list[tuple[Row[Any], Position, Row[Any] | N
     found: list[tuple[Row[Any], Position, Row[Any] | None]] = []
     with context.engine.connect() as connection:
         given = _given(connection, context.judge.name, now)
+        watchlist = with_recorded(context.watchlist, load_recorded(connection))
         for row in connection.execute(query):
             breaks = (
                 "break" in context.watchlist.routes[row.topic_id].kinds
                 if row.topic_id in context.watchlist.routes
                 else False
             )
-            for position in in_force(context.watchlist, row.topic_id, row.administration, day_of(row), breaks=breaks):
+            for position in in_force(watchlist, row.topic_id, row.administration, day_of(row), breaks=breaks):
                 earlier = given.get((row.id, revision(position)))
                 if earlier is None or _is_worth_another_try(earlier, now):
                     found.append((row, position, earlier))
