@@ -16,6 +16,7 @@ import typer
 from pydantic import ValidationError
 from rich.console import Console
 
+from walkback.cli_alerts import alerts_app
 from walkback.errors import ConfigError, WalkbackError
 from walkback.settings import settings
 
@@ -31,6 +32,7 @@ judge_app = typer.Typer(
     help="Does a statement contradict a position? Without a command: JSON lines in, JSON lines out."
 )
 app.add_typer(judge_app, name="judge")
+app.add_typer(alerts_app, name="alerts")
 
 Json = Annotated[bool, typer.Option("--json", help="One JSON document instead of text.")]
 Limit = Annotated[int, typer.Option(min=1, max=10_000, help="How many, the newest first.")]
@@ -100,29 +102,6 @@ def replay() -> None:
 
 
 # ------------------------------------------------------------------------------------------- what was found
-
-
-@app.command()
-def alerts(as_json: Json = False, limit: Limit = 50) -> None:
-    """The alerts with their updates, newest first."""
-    from walkback.alerts.console import show
-    from walkback.alerts.export import as_document
-    from walkback.ledger import connect
-    from walkback.ledger.alerts import list_views
-
-    watchlist = _loaded()
-    engine = connect(settings().database_url.get_secret_value())
-    with engine.connect() as connection:
-        views = list_views(connection, watchlist, limit)
-    engine.dispose()
-    if as_json:
-        _print_json([as_document(view) for view in views])
-        return
-    console = Console()
-    if not views:
-        console.print("No alert yet.")
-    for view in views:
-        show(view, console)
 
 
 @app.command()

@@ -38,7 +38,6 @@ class Settings(BaseSettings):
     #: questions a day that a language model may be asked
     judge_budget: int = 500
 
-
     @property
     def has_buttons(self) -> bool:
         """Whether messages go to Slack with buttons that somebody listens to."""

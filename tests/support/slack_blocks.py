@@ -43,10 +43,43 @@ def _faults(blocks: list[dict[str, Any]]) -> Iterator[tuple[str, str]]:
                     yield from _text(element, 2000, f"{at}/elements/{i}")
             case "rich_text":
                 yield from _rich_text(block.get("elements"), f"{at}/elements")
+            case "actions":
+                yield from _actions(block.get("elements"), f"{at}/elements")
+            case "input":
+                yield from _text(block.get("label"), 2000, f"{at}/label", plain=True)
             case "divider":
                 pass
             case other:
                 yield f"unsupported type: {other}", f"{at}/type"
+
+
+def _actions(elements: Any, at: str) -> Iterator[tuple[str, str]]:
+    if not isinstance(elements, list) or not 1 <= len(elements) <= 25:
+        yield "no more than 25 items allowed", at
+        return
+    named = [element.get("action_id") for element in elements]
+    if len(set(named)) < len(named):
+        yield "action_id already exists", at
+    for i, element in enumerate(elements):
+        here = f"{at}/{i}"
+        match element.get("type"):
+            case "button":
+                yield from _text(element.get("text"), 75, f"{here}/text", plain=True)
+                if _length(element.get("value", "")) > 2000:
+                    yield "must be less than 2001 characters", f"{here}/value"
+                if element.get("style", "primary") not in ("primary", "danger"):
+                    yield "must be one of primary, danger", f"{here}/style"
+            case "static_select":
+                yield from _text(element.get("placeholder"), 150, f"{here}/placeholder", plain=True)
+                options = element.get("options") or []
+                if not 1 <= len(options) <= 100:
+                    yield "no more than 100 items allowed", f"{here}/options"
+                for k, option in enumerate(options):
+                    yield from _text(option.get("text"), 75, f"{here}/options/{k}/text", plain=True)
+                    if not 1 <= _length(option.get("value")) <= 150:
+                        yield "must be less than 151 characters", f"{here}/options/{k}/value"
+            case other:
+                yield f"unsupported type: {other}", here
 
 
 def _text(text: Any, limit: int, at: str, *, plain: bool = False) -> Iterator[tuple[str, str]]:

@@ -13,14 +13,15 @@ from pydantic import ValidationError
 from extractors.values import Citation, Position
 from walkback.alerts.text import clean, cut, head
 from walkback.alerts.values import Answer
-from walkback.watchlist.schema import PositionRow
+from walkback.watchlist.schema import ANNOUNCED, PositionRow
 
 #: why an alert is a false alarm
 REASONS = {
     "wrong-speaker": "somebody else said it",
     "not-a-quote": "it was not said like this",
     "old-news": "it was said before, and known",
-    "same-meaning": "it does not contradict the position",
+    "same-meaning": "it says the same as the position",
+    "off-topic": "it is about something else",
     "other": "another reason",
 }
 SCOPES = ("speaker-on-topic", "topic", "speaker")
@@ -170,6 +171,11 @@ _SAME_MUTE = timedelta(minutes=10)
 
 def _position(asked: Asked, about: About, today: date) -> Position | Refused:
     """Return what is held from today on, as the watchlist would have it: the same value once it is pasted."""
+    if not today - ANNOUNCED <= about.citation.said_on <= today:
+        days = ANNOUNCED.days
+        return Refused(
+            why=f"The words are not of the last {days} days: write the position into the watchlist yourself."
+        )
     claim = clean(asked.claim) or head(clean(about.citation.quote), 500)
     contraries = [line for one in asked.contraries if (line := clean(one))] or [about.claim]
     words = about.citation.quote.strip()

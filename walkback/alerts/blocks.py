@@ -57,6 +57,49 @@ def divider() -> Part:
     return {"type": "divider"}
 
 
+def actions(block: str, *elements: Part) -> Part:
+    """Return a row of buttons and menus; `block` is its id."""
+    return {"type": "actions", "block_id": block, "elements": list(elements)}
+
+
+def button(action: str, label: str, value: str, style: str | None = None) -> Part:
+    """Return a button; `style`: primary or danger. What is clicked sends `action` and `value`."""
+    looks = {"style": style} if style else {}
+    return {"type": "button", "action_id": action, "text": _plain(label), "value": value, **looks}
+
+
+def menu(action: str, label: str, choices: dict[str, str]) -> Part:
+    """Return a menu: each choice's value and what is shown of it. What is chosen sends `action` and that value."""
+    options = [{"text": _plain(shown), "value": value} for value, shown in choices.items()]
+    return {"type": "static_select", "action_id": action, "placeholder": _plain(label), "options": options}
+
+
+def field(name: str, label: str, shown: str, *, most: int, hint: str = "", several: bool = False) -> Part:
+    """Return an input of a modal that begins with `shown`; what is written stands in its state under `name` and "text"."""
+    element = {
+        "type": "plain_text_input",
+        "action_id": "text",
+        "multiline": several,
+        "max_length": most,
+        **({"initial_value": shown} if shown else {}),
+    }
+    more = {"hint": _plain(hint)} if hint else {}
+    return {"type": "input", "block_id": name, "label": _plain(label), "element": element, **more}
+
+
+def modal(name: str, title: str, submit: str, kept: str, *blocks: Part) -> Part:
+    """Return a view of its own; `kept` comes back with what is submitted."""
+    return {
+        "type": "modal",
+        "callback_id": name,
+        "private_metadata": kept,
+        "title": _plain(title),
+        "submit": _plain(submit),
+        "close": _plain("Cancel"),
+        "blocks": list(blocks),
+    }
+
+
 def _plain(content: str) -> Part:
     # emoji False: ":siren:" in somebody's words is not a siren.
     return {"type": "plain_text", "text": content, "emoji": False}

@@ -18,8 +18,8 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Engine, and_, case, func, insert, or_, select, update
 from sqlalchemy.orm import aliased
 
-from walkback.alerts.outbox import insert_new
 from walkback.ledger import leases
+from walkback.ledger.insert import insert_new
 from walkback.ledger.tables import channel_states, deliveries, delivery_attempts
 
 #: Longer than any call with its time-out: a claim that is older was left by a process that is stuck.
@@ -44,9 +44,10 @@ class Claim:
     """One message that this process, and no other, may now send or, when it is in doubt, look for."""
 
     id: str
+    kind: str  #: root, reply, edit
     route: str  #: the channel as the watchlist names it: what pace and health are kept by
     channel: str  #: where to send it: of a reply, where its root went
-    thread_ts: str | None
+    thread_ts: str | None  #: of a reply, the message that it answers; of an edit, the one that is changed
     payload: dict[str, Any]
     plain: bool
     attempts: int
@@ -56,6 +57,7 @@ class Claim:
 
 
 _parent = aliased(deliveries)
+_sibling = aliased(deliveries)
 _channel = aliased(channel_states)
 _workspace = aliased(channel_states)
 
@@ -79,11 +81,30 @@ def _candidates() -> Any:
         .where(
             or_(
                 and_(doubtful, _workspace.c.blocked.is_(None)),
-                and_(deliveries.c.state == "pending", or_(_parent.c.id.is_(None), _parent.c.state == "sent")),
+                and_(
+                    deliveries.c.state == "pending",
+                    or_(_parent.c.id.is_(None), _parent.c.state == "sent"),
+                    ~_is_overtaking(),
+                ),
             )
         )
         # Doubts first: what waits behind them may be their replies.
         .order_by(~doubtful, deliveries.c.created_at, deliveries.c.kind.desc(), deliveries.c.id)
+    )
+
+
+def _is_overtaking() -> ColumnElement[bool]:
+    """An edit that is sent while an earlier one of the same message is under way: the earlier would win."""
+    return and_(
+        deliveries.c.kind == "edit",
+        select(_sibling.c.id)
+        .where(
+            _sibling.c.parent_id == deliveries.c.parent_id,
+            _sibling.c.kind == "edit",
+            _sibling.c.state.in_(("in_flight", "unknown")),
+            _sibling.c.id != deliveries.c.id,
+        )
+        .exists(),
     )
 
 
@@ -109,6 +130,7 @@ def claim(engine: Engine, now: datetime) -> Claim | None:
             if (due is None or due <= now) and _take(connection, row, now):
                 return Claim(
                     id=row.id,
+                    kind=row.kind,
                     route=row.channel,
                     channel=row.parent_channel or row.slack_channel or row.channel,
                     thread_ts=row.parent_ts,
@@ -131,12 +153,13 @@ def _take(connection: Connection, row: Any, now: datetime) -> bool:
         # Two that read back at the same moment would count two misses with no time between them.
         free = or_(deliveries.c.lease_until.is_(None), deliveries.c.lease_until <= now)
         return _changed(connection, update(deliveries).where(this, free).values(**lease))
-    if not _take_turn(connection, row.channel, now):
+    # chat.update has a limit of its own, far above what answers can reach.
+    if row.kind != "edit" and not _take_turn(connection, row.channel, now):
         return False
     intent = {"state": "in_flight", "attempts": row.attempts + 1, "first_try_at": row.first_try_at or now}
     if not _changed(connection, update(deliveries).where(this).values(**lease, **intent)):
         return False
-    _note(connection, row.id, now, "chat.postMessage", "intended")
+    _note(connection, row.id, now, _method(row.kind), "intended")
     return True
 
 
@@ -254,7 +277,8 @@ def tidy(engine: Engine, today: datetime, now: datetime) -> dict[str, int]:
                     .where(deliveries.c.id == row.id, deliveries.c.lease_owner == row.lease_owner)
                     .where(deliveries.c.lease_until == row.lease_until, state.in_(("in_flight", "unknown")))
                     .values(
-                        state="unknown",
+                        # An edit says the same a second time: it is simply made again.
+                        state=case((deliveries.c.kind == "edit", "pending"), else_="unknown"),
                         lease_owner=None,
                         lease_until=None,
                         not_before=case((state == "in_flight", None), else_=deliveries.c.not_before),
@@ -330,7 +354,11 @@ def _changed(connection: Connection, statement: Any) -> bool:
 
 
 def _call(held: Claim) -> str:
-    return "read back" if held.in_doubt else "chat.postMessage"
+    return "read back" if held.in_doubt else _method(held.kind)
+
+
+def _method(kind: str) -> str:
+    return "chat.update" if kind == "edit" else "chat.postMessage"
 
 
 def _note(connection: Connection, delivery: str, at: datetime, call: str, outcome: str) -> None:

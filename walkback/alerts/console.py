@@ -45,6 +45,9 @@ def _lines(block: dict[str, Any]) -> Iterable[_Line]:
     match block["type"]:
         case "header":
             yield "", "", Text(clean_piece(block["text"]["text"]), style="bold")
+        case "actions":
+            labels = [(part.get("text") or part.get("placeholder") or {}).get("text", "") for part in block["elements"]]
+            yield "", "", Text(clean_piece("".join(f"[ {label} ] " for label in labels)), style="dim")
         case "context":
             for line in block["elements"]:
                 yield "", "", Text(clean_piece(line["text"]), style="dim")

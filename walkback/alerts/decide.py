@@ -114,6 +114,16 @@ class Outcome:
     alert: str | None = None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mute:
+    """What a person wants to hear nothing new of: a topic, a speaker, or a speaker on a topic."""
+
+    topic: str | None
+    speaker: str | None  #: as Finding names who answers for the words
+    until: datetime
+    by: str
+
+
 @dataclass(slots=True)
 class Plan:
     """Everything that the raise step writes."""
@@ -124,8 +134,11 @@ class Plan:
     outcomes: list[Outcome] = field(default_factory=list)
 
 
-def decide(findings: Sequence[Finding], events: Sequence[Event], route: Route) -> Plan:
-    """Decide on every undecided finding of one topic; each gets exactly one outcome. The order of `findings` does not matter."""
+def decide(findings: Sequence[Finding], events: Sequence[Event], route: Route, mutes: Sequence[Mute] = ()) -> Plan:
+    """Decide on every undecided finding of one topic; each gets exactly one outcome. The order of `findings` does not matter.
+
+    `mutes`: those that have not ended. They keep back new alerts; the threads of those that were told go on.
+    """
     plan = Plan()
     ordered = sorted(findings, key=_order)
     worth: list[Finding] = []
@@ -139,7 +152,7 @@ def decide(findings: Sequence[Finding], events: Sequence[Event], route: Route) -
             plan.outcomes.append(Outcome(verdict=finding.verdict, outcome="none", reason=refusal))
     known = list(events)
     for group in _groups(worth):
-        known = _tell(plan, group, known, ordered, route)
+        known = _tell(plan, group, known, ordered, route, mutes)
     _walk_backs(plan, known, ordered)
     return plan
 
@@ -192,7 +205,12 @@ def _belongs(finding: Finding, first: date, last: date, words_keys: Iterable[str
 
 
 def _tell(
-    plan: Plan, group: list[Finding], events: list[Event], ordered: Sequence[Finding], route: Route
+    plan: Plan,
+    group: list[Finding],
+    events: list[Event],
+    ordered: Sequence[Finding],
+    route: Route,
+    mutes: Sequence[Mute],
 ) -> list[Event]:
     """Tell a group as an alert, or within an event that is known; return the events with what is new of them."""
     first = group[0]
@@ -211,6 +229,10 @@ def _tell(
             Outcome(verdict=f.verdict, outcome="none", reason=f"the watchlist asks for no {kind} alerts on this topic")
             for f in group
         ]
+        return events
+    if (mute := next((one for one in mutes if _mutes(one, root)), None)) is not None:
+        reason = f"muted until {mute.until:%Y-%m-%d %H:%M} UTC by {mute.by}"
+        plan.outcomes += [Outcome(verdict=f.verdict, outcome="none", reason=reason) for f in group]
         return events
     alert = identity("alert", root.topic, root.speaker, first.day.isoformat())
     plan.alerts.append(NewAlert(id=alert, kind=kind, root=root, earlier=earlier))
@@ -236,6 +258,10 @@ def _tell(
         outlets=frozenset(),
     )
     return [*events, _grown(event, group)]
+
+
+def _mutes(mute: Mute, finding: Finding) -> bool:
+    return mute.topic in (None, finding.topic) and mute.speaker in (None, finding.speaker)
 
 
 def _evidence(finding: Finding) -> tuple[object, ...]:

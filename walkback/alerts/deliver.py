@@ -108,7 +108,7 @@ class _Drain:
 
     def _send(self, held: Claim) -> None:
         try:
-            channel, ts = self.slack.post(held)
+            channel, ts = self.slack.edit(held) if held.kind == "edit" else self.slack.post(held)
         except SlackFailure as failure:
             reach("deliver.called")
             self._not_answered(held, failure)
@@ -128,16 +128,19 @@ class _Drain:
             case Failure.NOT_SENT:
                 claims.record_not_sent(self.engine, held, reason, now, again_at=now + _backoff(held.attempts))
                 self._count_failure(reason)
+            case Failure.DOUBTFUL if held.kind == "edit":  # it says the same a second time
+                claims.record_not_sent(self.engine, held, reason, now, again_at=now + _backoff(held.attempts))
+                self._count_failure(reason)
             case Failure.DOUBTFUL:
                 claims.record_doubt(self.engine, held, reason, now, again_at=now)
                 self._count_failure(reason)
             case Failure.PAYLOAD if not held.plain:
                 self._note(f"Slack refused the blocks of message {held.id} ({reason}): sent as plain text")
                 claims.record_not_sent(self.engine, held, reason, now, again_at=None, plain=True)
-            case Failure.THREAD if held.thread_ts:
+            case Failure.THREAD if held.thread_ts and held.kind != "edit":
                 self._note(f"Slack refused message {held.id} in its thread ({reason}): sent to the channel")
                 claims.record_not_sent(self.engine, held, reason, now, again_at=None, parent_id=None)
-            case Failure.PAYLOAD | Failure.THREAD:
+            case Failure.PAYLOAD | Failure.THREAD | Failure.EDIT:
                 claims.record_end(self.engine, held, "dead", reason, now)
                 self._note(f"message {held.id} cannot be sent: {reason}")
                 self.dead += 1
@@ -170,7 +173,7 @@ class _Drain:
     def _not_readable(self, held: Claim, failure: SlackFailure) -> None:
         now = self.wall.now()
         reason = f"it may have been sent, and the channel could not be read: {failure}"
-        unreadable = failure.kind in (Failure.CHANNEL, Failure.THREAD, Failure.PAYLOAD)
+        unreadable = failure.kind in (Failure.CHANNEL, Failure.THREAD, Failure.PAYLOAD, Failure.EDIT)
         if unreadable or failure.code in ("missing_scope", "not_allowed_token_type", "access_denied"):
             claims.record_end(self.engine, held, "held", reason, now)
             self._note(f"message {held.id} is held: {reason}")

@@ -11,9 +11,11 @@ from math import floor, isfinite
 from typing import Any
 
 from walkback.alerts import blocks as kit
+from walkback.alerts.answers import by_and_when, standing, told
 from walkback.alerts.blocks import Part
+from walkback.alerts.buttons import controls
 from walkback.alerts.text import at_sentence, cut, escaped, host
-from walkback.alerts.values import Against, AlertView, Said, Update
+from walkback.alerts.values import Against, AlertView, Answer, Said, Update
 from walkback.alerts.words import marked
 
 TEXT_LIMIT = 300
@@ -50,9 +52,12 @@ _ROOMS = (
 )
 
 
-def root(view: AlertView) -> dict[str, Any]:
-    """Return the payload of the message that tells an alert: {"text": at most 300 characters, "blocks": [...]}."""
-    return {"text": _fallback(view), "blocks": _fitting(lambda room: _root_blocks(view, room))}
+def root(view: AlertView, *, buttons: bool = False) -> dict[str, Any]:
+    """Return the payload of the message that tells an alert: {"text": at most 300 characters, "blocks": [...]}.
+
+    `buttons`: whether somebody listens to them; without, the message names the commands. Answers change what stands around the quotes.
+    """
+    return {"text": _fallback(view), "blocks": _fitting(lambda room: _root_blocks(view, room, buttons))}
 
 
 def reply(view: AlertView, update: Update) -> dict[str, Any]:
@@ -63,6 +68,22 @@ def reply(view: AlertView, update: Update) -> dict[str, Any]:
     return {
         "text": escaped(line + headline(view), TEXT_LIMIT),
         "blocks": _fitting(lambda room: _reply_blocks(view, update, room)),
+    }
+
+
+def answered(view: AlertView, answer: Answer) -> dict[str, Any]:
+    """Return the payload of the line in an alert's thread that tells an answer."""
+    line = f"{_answered(view, answer)}, {by_and_when(answer)}"
+    paragraphs = [kit.section(kit.text(cut(line, 400), bold=True))]
+    if answer.note and answer.reason != "other":
+        paragraphs.append(kit.quotation(kit.text(cut(answer.note, 600))))
+    if answer.position:
+        paragraphs.append(kit.quotation(kit.text(cut(answer.position.claim, 600))))
+        since = f"Held from {_day(answer.position.held_from)} on, in place of {answer.supersedes or 'no other'}. "
+        paragraphs.append(kit.section(kit.text(f"{since}For the watchlist: walkback alerts positions")))
+    return {
+        "text": escaped(f"{line}. {headline(view)}", TEXT_LIMIT),
+        "blocks": [kit.rich_text(*paragraphs), kit.context(cut(f"Alert {view.id} · {headline(view)}", 300))],
     }
 
 
@@ -97,12 +118,14 @@ def _fitting(build: Any) -> list[Part]:
     return built
 
 
-def _root_blocks(view: AlertView, room: _Room) -> list[Part]:
-    against = view.against
+def _root_blocks(view: AlertView, room: _Room, buttons: bool) -> list[Part]:
+    against, stands = view.against, standing(view.answers)
+    is_false = stands.review is not None and stands.review.kind == "false-alarm"
+    title = cut(f"False alarm: {headline(view)}", kit.HEADER_LIMIT) if is_false else headline(view)
     what = _KINDS.get(view.kind, (view.kind, view.kind))[1]
     state = cut(view.state.replace("-", " "), 40)
     return [
-        kit.header(headline(view)),
+        kit.header(title),
         kit.context(cut(f"{certainty(view.probability, view.kind)} · {what} · {view.topic_name}", 300)),
         kit.rich_text(*_said("NOW", view.said, room)),
         kit.rich_text(*_before(against, room)),
@@ -111,6 +134,8 @@ def _root_blocks(view: AlertView, room: _Room) -> list[Part]:
             *_also(view.also, room),
         ),
         kit.context(_carried(view), cut(f"Alert {view.id} · {state} · raised {_moment(view.raised_at)}", 200)),
+        *([kit.context(*lines)] if (lines := _standing(view)) else []),
+        controls(view) if buttons else kit.context(f"To answer: walkback alerts confirm {view.id[:8]} --help"),
     ]
 
 
@@ -123,6 +148,22 @@ def _reply_blocks(view: AlertView, update: Update, room: _Room) -> list[Part]:
     if reason := cut(update.reason, room.reason):
         paragraphs.append(kit.section(kit.text("Why  ", bold=True), kit.text(reason)))
     return [kit.rich_text(*paragraphs), kit.context(cut(f"Alert {view.id} · {headline(view)}", 300))]
+
+
+def _standing(view: AlertView) -> list[str]:
+    stands = standing(view.answers)
+    return [
+        cut(f"{_answered(view, one)}, {by_and_when(one)}", 300)
+        for one in (stands.review, stands.mute)
+        if one is not None
+    ]
+
+
+def _answered(view: AlertView, answer: Answer) -> str:
+    if answer.undoes is None:
+        return told(answer)
+    undone = next((one for one in view.answers if one.number == answer.undoes), None)
+    return f"Undone: {told(undone)}" if undone else "Undone"
 
 
 def _fallback(view: AlertView) -> str:

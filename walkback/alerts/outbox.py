@@ -3,12 +3,12 @@
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Table, select
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import Connection, Row, select, update
 
 from walkback.alerts import message
-from walkback.alerts.values import AlertView, Update
+from walkback.alerts.values import AlertView, Answer, Update
 from walkback.ledger.ids import identity
+from walkback.ledger.insert import insert_new
 from walkback.ledger.tables import deliveries
 
 #: A message that is older than this when it could be sent is history, and is shown as expired.
@@ -21,11 +21,14 @@ def block_id(delivery: str) -> str:
     return f"d.{delivery}"
 
 
-def enqueue_root(connection: Connection, view: AlertView, channel: str, now: datetime) -> str:
-    """Write the message that tells an alert, in the caller's transaction. Returns its id; the second time adds nothing."""
+def enqueue_root(connection: Connection, view: AlertView, channel: str, now: datetime, *, buttons: bool = False) -> str:
+    """Write the message that tells an alert, in the caller's transaction. Returns its id; the second time adds nothing.
+
+    `buttons`: whether somebody listens to them.
+    """
     delivery = identity("delivery", "root", view.id, channel)
     row = {"alert_id": view.id, "kind": "root", "channel": channel}
-    return _enqueue(connection, delivery, message.root(view), now, row)
+    return _enqueue(connection, delivery, message.root(view, buttons=buttons), now, row)
 
 
 def enqueue_update(connection: Connection, view: AlertView, told: Update, channel: str, now: datetime) -> str:
@@ -50,22 +53,64 @@ def enqueue_update(connection: Connection, view: AlertView, told: Update, channe
     return _enqueue(connection, delivery, message.reply(view, told), now, row)
 
 
+def enqueue_answer(connection: Connection, view: AlertView, answer: Answer, now: datetime) -> list[str]:
+    """Write the line that tells an answer into each thread of the alert. Returns their ids, like `enqueue_root`."""
+    told: list[str] = []
+    for root in _roots(connection, view.id):
+        delivery = identity("delivery", "answer", view.id, str(answer.number), root.channel)
+        row = {"alert_id": view.id, "kind": "reply", "parent_id": root.id, "channel": root.channel}
+        told.append(_enqueue(connection, delivery, message.answered(view, answer), now, row))
+    return told
+
+
+def enqueue_edit(connection: Connection, view: AlertView, now: datetime, *, buttons: bool = False) -> list[str]:
+    """Write that the alert's own messages are to look like the alert does now, where they look otherwise. Returns the edits' ids.
+
+    An edit that still waits is cancelled for the newer one. The first block keeps the fingerprint of the message that is edited.
+    """
+    told: list[str] = []
+    payload = message.root(view, buttons=buttons)
+    for root in _roots(connection, view.id):
+        edits = list(
+            connection.execute(
+                select(deliveries.c.id, deliveries.c.state, deliveries.c.payload)
+                .where(deliveries.c.parent_id == root.id, deliveries.c.kind == "edit")
+                .order_by(deliveries.c.created_at, deliveries.c.id)
+            )
+        )
+        marked = _marked(payload, root.id)
+        if (edits[-1].payload if edits else root.payload) == marked:
+            continue
+        waiting = [one.id for one in edits if one.state == "pending"]
+        replaced = update(deliveries).where(deliveries.c.id.in_(waiting), deliveries.c.state == "pending")
+        connection.execute(replaced.values(state="cancelled", last_error="a later edit took its place"))
+        delivery = identity("delivery", "edit", root.id, str(len(edits) + 1))
+        row = {"alert_id": view.id, "kind": "edit", "parent_id": root.id, "channel": root.channel, "plain": root.plain}
+        _insert(connection, delivery, marked, now, row)
+        told.append(delivery)
+    return told
+
+
+def _roots(connection: Connection, alert: str) -> list[Row[Any]]:
+    columns = (deliveries.c.id, deliveries.c.channel, deliveries.c.payload, deliveries.c.plain)
+    query = select(*columns).where(deliveries.c.alert_id == alert, deliveries.c.kind == "root")
+    return list(connection.execute(query.order_by(deliveries.c.channel)))
+
+
 def _enqueue(connection: Connection, delivery: str, payload: dict[str, Any], now: datetime, row: dict[str, Any]) -> str:
+    _insert(connection, delivery, _marked(payload, delivery), now, row)
+    return delivery
+
+
+def _marked(payload: dict[str, Any], delivery: str) -> dict[str, Any]:
     first, *others = payload["blocks"]
-    marked = {
+    return {
         "text": payload["text"],
         "blocks": [{**first, "block_id": block_id(delivery)}, *others],
         "metadata": {"event_type": EVENT_TYPE, "event_payload": {"delivery_id": delivery}},
     }
-    insert_new(
-        connection,
-        deliveries,
-        {"id": delivery, "payload": marked, "state": "pending", "created_at": now, "expires_at": now + EXPIRY, **row},
-    )
-    return delivery
 
 
-def insert_new(connection: Connection, table: Table, row: dict[str, Any]) -> bool:
-    """Insert a row, or leave the one that has its key. Returns whether it was inserted."""
-    build = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
-    return connection.execute(build(table).values(**row).on_conflict_do_nothing()).rowcount == 1
+def _insert(connection: Connection, delivery: str, payload: dict[str, Any], now: datetime, row: dict[str, Any]) -> None:
+    waiting = {"state": "pending", "created_at": now, "expires_at": now + EXPIRY}
+    insert_new(connection, deliveries, {"id": delivery, "payload": payload, **waiting, **row})

@@ -45,6 +45,8 @@ def _show(connection: Connection, delivery: str, folder: Path, console: Console,
     )
     row = connection.execute(select(deliveries).where(deliveries.c.id == delivery)).one()
     page = _write_page(connection, row.alert_id, row.channel, folder)
+    if row.kind == "edit":
+        return True  # the line in its thread says what has changed
     console.print()
     console.print(Text(f"Not sent to Slack (no token), meant for {row.channel}: {page}", style="dim"), soft_wrap=True)
     show_payload(row.payload, console, indent=4 if row.kind == "reply" else 0)
@@ -53,12 +55,18 @@ def _show(connection: Connection, delivery: str, folder: Path, console: Console,
 
 def _write_page(connection: Connection, alert: str, channel: str, folder: Path) -> Path:
     told = (
-        select(deliveries.c.payload, deliveries.c.created_at)
+        select(deliveries.c.kind, deliveries.c.payload, deliveries.c.created_at)
         .where(deliveries.c.alert_id == alert, deliveries.c.channel == channel)
         .where(deliveries.c.state == "sent")
         .order_by(deliveries.c.kind.desc(), deliveries.c.created_at, deliveries.c.id)
     )
-    messages = [(row.created_at, row.payload) for row in connection.execute(told)]
+    rows = list(connection.execute(told))
+    edits = [row.payload for row in rows if row.kind == "edit"]
+    messages = [
+        (row.created_at, edits[-1] if edits and row.kind == "root" else row.payload)
+        for row in rows
+        if row.kind != "edit"
+    ]
     folder.mkdir(parents=True, exist_ok=True)
     page = folder / f"{quote(alert, safe='')}.html"
     half = page.with_suffix(".part")

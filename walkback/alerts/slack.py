@@ -40,6 +40,7 @@ class Failure(StrEnum):
     DOUBTFUL = "doubtful"  #: it may have been sent
     PAYLOAD = "payload"  #: not sent: Slack does not take this message
     THREAD = "thread"  #: not sent: not under this root
+    EDIT = "edit"  #: not done: this message cannot be changed
     CHANNEL = "channel"  #: not sent: nothing can be sent to this channel until a person acts
     WORKSPACE = "workspace"  #: not sent: nothing can be sent at all until a person acts
 
@@ -65,6 +66,10 @@ _CODES = {
     Failure.THREAD: (
         *("cannot_reply_to_message", "restricted_action_thread_locked", "thread_not_found", "invalid_thread_ts"),
         "restricted_action_non_threadable_channel",
+    ),
+    Failure.EDIT: (
+        *("message_not_found", "cant_update_message", "edit_window_closed", "is_inactive", "update_failed"),
+        "block_mismatch",
     ),
     Failure.CHANNEL: (
         *("channel_not_found", "is_archived", "not_in_channel", "no_permission", "messages_tab_disabled"),
@@ -110,15 +115,7 @@ class Slack:
 
     def post(self, held: Claim) -> tuple[str, str]:
         """Send a message once. Returns the channel's id and the message's ts."""
-        arguments: dict[str, Any] = {
-            "channel": held.channel,
-            "text": held.payload["text"],
-            "metadata": held.payload["metadata"],
-            "unfurl_links": False,
-            "unfurl_media": False,
-        }
-        if not held.plain:
-            arguments["blocks"] = held.payload["blocks"]
+        arguments = {**_content(held), "unfurl_links": False, "unfurl_media": False}
         if held.thread_ts:
             arguments["thread_ts"] = held.thread_ts
         answer = self._call("chat.postMessage", arguments)
@@ -126,6 +123,11 @@ class Slack:
         if not isinstance(ts, str) or not isinstance(channel, str):
             raise SlackFailure(Failure.DOUBTFUL, "Slack's answer names no message")
         return channel, ts
+
+    def edit(self, held: Claim) -> tuple[str, str]:
+        """Change a message that was sent to what the edit says. Returns its channel and ts. Doing it again changes nothing."""
+        self._call("chat.update", {**_content(held), "ts": held.thread_ts})
+        return held.channel, held.thread_ts or ""
 
     def find(self, held: Claim) -> list[str]:
         """Return the ts of every copy of a message that Slack has, the earliest first."""
@@ -175,6 +177,12 @@ class Slack:
             failure = SlackFailure(Failure.DOUBTFUL, "Slack's answer is no JSON")
         # Raised outside of the handler: the SDK's error holds the whole exchange.
         raise failure
+
+
+def _content(held: Claim) -> dict[str, Any]:
+    shown = {"channel": held.channel, "text": held.payload["text"], "metadata": held.payload["metadata"]}
+    # Where blocks were refused, there are none to change either.
+    return shown if held.plain else {**shown, "blocks": held.payload["blocks"]}
 
 
 def _is_ours(row: Any, delivery: str) -> bool:

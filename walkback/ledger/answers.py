@@ -1,7 +1,6 @@
 """The answers as the ledger has them: of one alert, and what follows from those of all: positions and mutes."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -9,21 +8,12 @@ from sqlalchemy import Connection, Row, select
 
 from extractors.values import Citation, Position
 from walkback.alerts.answers import standing
-from walkback.alerts.outbox import insert_new
+from walkback.alerts.decide import Mute
 from walkback.alerts.values import Answer
 from walkback.ledger.ids import identity
+from walkback.ledger.insert import insert_new
 from walkback.ledger.tables import answers
 from walkback.watchlist.recorded import Recorded
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Mute:
-    """What is not told until a moment: a topic, a speaker, or a speaker on a topic."""
-
-    topic: str | None
-    speaker: str | None  #: as alerts.decide.Finding names who answers for the words
-    until: datetime
-    by: str
 
 
 def load_answers(connection: Connection, alert: str) -> tuple[Answer, ...]:
@@ -69,9 +59,12 @@ def load_mutes(connection: Connection, now: datetime) -> list[Mute]:
     ]
 
 
-def load_recorded(connection: Connection) -> list[Recorded]:
-    """Return the positions that answers have recorded and that stand, in the order of their recording."""
-    recorded = select(answers.c.alert_id).where(answers.c.kind == "new-position")
+def load_recorded(connection: Connection, *, besides: str = "") -> list[Recorded]:
+    """Return the positions that answers have recorded and that stand, in the order of their recording.
+
+    Without that of the alert `besides`: an answer to it would take its place.
+    """
+    recorded = select(answers.c.alert_id).where(answers.c.kind == "new-position", answers.c.alert_id != besides)
     reviews = [standing(of_alert).review for of_alert, _ in _by_alert(connection, recorded)]
     stand = [one for one in reviews if one is not None and one.position is not None]
     stand.sort(key=lambda one: one.at)

@@ -13,6 +13,7 @@ from walkback.failpoints import reach
 from walkback.judge.values import Label
 from walkback.ledger import leases
 from walkback.ledger.alerts import load_view
+from walkback.ledger.answers import load_mutes
 from walkback.ledger.tables import alerts, articles, decisions, evidence, positions, statements, updates, verdicts
 from walkback.steps.judge import TRIES, day_of
 from walkback.steps.report import Report, busy
@@ -39,6 +40,7 @@ def raise_batch(context: Context) -> Report:
                 _findings(connection, topic, context.clock()),
                 _events(connection, topic),
                 context.watchlist.routes[topic],
+                load_mutes(connection, context.clock()),
             )
             reach("raise.decided")
             _write(context, connection, topic, plan)
@@ -212,7 +214,8 @@ def _write(context: Context, connection: Connection, topic: str, plan: Plan) -> 
         )
     # What is told is read back from what was written: a message can say nothing that the ledger does not.
     for new in plan.alerts:
-        enqueue_root(connection, load_view(connection, context.watchlist, new.id), channel, now)
+        view = load_view(connection, context.watchlist, new.id)
+        enqueue_root(connection, view, channel, now, buttons=context.settings.has_buttons)
     for change in plan.updates:
         view = load_view(connection, context.watchlist, change.alert)
         [told] = (one for one in view.updates if one.id == change.id)

@@ -18,6 +18,7 @@ from walkback.watchlist.faults import WatchlistError, did_you_mean
 from walkback.watchlist.form import checked
 from walkback.watchlist.model import Feed, Route, Watchlist
 from walkback.watchlist.schema import (
+    ANNOUNCED,
     AlertsRow,
     OfficialRow,
     OfficialsFile,
@@ -196,7 +197,8 @@ def _check_terms(source: Source, path: Path_, topic: TopicRow) -> None:
 
 def _check_position(source: Source, path: Path_, row: PositionRow, officials: OfficialsFile | None) -> None:
     citation = row.citation
-    if citation.said_on < row.from_ or (row.until is not None and citation.said_on >= row.until):
+    # Words may come some time before what they announce is held.
+    if citation.said_on < row.from_ - ANNOUNCED or (row.until is not None and citation.said_on >= row.until):
         source.fault(
             (*path, "citation", "said_on"),
             f"the words are of {citation.said_on}, when the position was not held (from {row.from_}"

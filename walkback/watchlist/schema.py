@@ -7,6 +7,9 @@ from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, WithJsonSchema
 
+#: how long before the first day of a position its words may have been said: a desk decides some days later
+ANNOUNCED = timedelta(days=21)
+
 _EVERY = re.compile(r"([1-9]\d{0,3})\s*(m|h|d)")
 _UNITS = {"m": "minutes", "h": "hours", "d": "days"}
 _CHANNEL = re.compile(r"[CGD][A-Z0-9]{8,20}")
