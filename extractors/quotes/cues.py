@@ -27,6 +27,10 @@ from extractors.values import Mood
 
 _LONGEST_PHRASE = max(len(phrase) for phrase in PHRASES)
 _YEAR = re.compile(r"(?:19|20)\d\d")
+_MONTH = re.compile(
+    r"(?:january|february|march|april|may|june|july|august|september|october|november|december|"
+    r"(?:jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec)\.?)"
+)
 _IRREGULAR_PARTICIPLE = frozenset(("written",))
 _BE = frozenset(
     ["is", "are", "was", "were", "be", "been", "being", "isn't", "aren't", "wasn't", "weren't", "got", "gets"]
@@ -274,7 +278,9 @@ def _mood(tokens: Tokens, start: int, at: int, end: int, lemma: str, auxiliaries
     if {"previously", "earlier", "once", "had", "famously"} & (set(auxiliaries)) or "previously" in around:
         return Mood.RECOUNTED
     nearby = tokens[max(0, start - 4) : start] + tokens[end : end + 4]
-    for first, second in pairwise(nearby):
+    # "in 2019", "in March 2019"
+    undated = [token for token in nearby if not _MONTH.fullmatch(token.lower)]
+    for first, second in pairwise(undated):
         if first.lower in ("in", "since") and _YEAR.fullmatch(second.text):
             return Mood.RECOUNTED
     return Mood.SAID

@@ -55,6 +55,18 @@ def test_a_quotation_alone_in_its_paragraph_belongs_to_the_one_before() -> None:
     assert _said(text)[-1] == ("Dana Harlan", "Who speaks for the cabinet? Nobody can tell.")
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        'In March 2019, Treasury Secretary Ann Rosen said: "We are prepared to lift the tariffs now."',
+        '"We are prepared to lift the tariffs now," Ann Rosen said in March 2019.',
+        '"We are prepared to lift the tariffs now," Ann Rosen said in 2019.',
+    ],
+)
+def test_words_of_a_month_or_year_gone_by_are_recounted(text: str) -> None:
+    assert [quote.mood for quote in find_quotes(text)] == [Mood.RECOUNTED]
+
+
 def test_comments_told_again_are_recounted() -> None:
     text = 'Harlan said Tuesday that talks would go on, echoing comments she previously made that "time is short."'
     quotes = find_quotes(text)

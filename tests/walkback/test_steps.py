@@ -249,3 +249,20 @@ def test_a_replay_tells_each_day_as_it_would_have_been_told(newsroom: Newsroom) 
     assert view.raised_at == MONDAY
     assert view.updates[0].raised_at == MONDAY + timedelta(days=1)
     assert {row.role for row in newsroom.rows(select(evidence))} >= {"root", "walk-back"}
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        'In March 2019, Treasury Secretary Janet Yellen said: "We are prepared to lift the steel tariffs now, without waiting."',
+        "Janet Yellen denied that the United States is prepared to lift the steel tariffs now, without waiting for anything.",
+        "Janet Yellen will say on Friday that the United States is prepared to lift the steel tariffs now, without waiting.",
+    ],
+    ids=["of another year", "denied", "not yet said"],
+)
+def test_what_was_not_said_now_contradicts_nothing_of_now(newsroom: Newsroom, told: str) -> None:
+    newsroom.herald.write("yellen", "Yellen on steel tariffs", MONDAY, told, YELLEN[2])
+    walk(newsroom.on(MONDAY + timedelta(hours=1)))
+    assert newsroom.told() == []
+    judged = newsroom.rows(select(verdicts.c.label, statements.c.said_on, statements.c.mood).join(statements))
+    assert all(row.label != "contradicts" for row in judged), judged
