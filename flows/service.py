@@ -107,13 +107,15 @@ def _serve(console: Console, end: _End) -> None:
         runner = Runner(limit=RUNS)
         for one in served:
             runner.add_deployment(one)
-        with _running(runner, console) as ended:
+        with _buttons(chosen, console), _running(runner, console) as ended:
             for deployment in DEPLOYMENTS:
                 console.print(
                     f"  {deployment.flow:<10} now, and every {deployment.every.total_seconds() / 60:g} minutes"
                 )
             console.print(f"  Prefect    {address}  runs, counts, logs")
             console.print(f"  alerts     walkback alerts; pages in {chosen.state / 'alerts'}")
+            if chosen.has_buttons:
+                console.print("  buttons    listened to")
             if not chosen.slack_token:
                 console.print("  Slack      not connected: WALKBACK_SLACK_TOKEN is not set")
             console.print("Ctrl-C stops it.")
@@ -123,6 +125,18 @@ def _serve(console: Console, end: _End) -> None:
                     raise _server_ended(server, chosen)
                 wait([ended], timeout=0.5)
             raise ServiceError(f"Prefect's runner ended: {ended.exception() or 'without a reason'}")
+
+
+@contextmanager
+def _buttons(chosen: Settings, console: Console) -> Iterator[None]:
+    """Listen to the buttons in Slack where an app token lets us."""
+    if not chosen.has_buttons:
+        yield
+        return
+    from walkback.alerts.socket import listening
+
+    with open_context(chosen) as parts, listening(parts, lambda says: console.print(f"  {says}", markup=False)):
+        yield
 
 
 def _start_now(served: "list[RunnerDeployment]") -> None:

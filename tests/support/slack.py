@@ -22,6 +22,8 @@ from tests.support.slack_blocks import faults_of
 Answer = tuple[int, dict[str, Any], dict[str, str]]
 
 _SCOPES = {
+    "chat.postEphemeral": "chat:write",
+    "conversations.members": "channels:read",
     "chat.postMessage": "chat:write",
     "chat.update": "chat:write",
     "chat.delete": "chat:write",
@@ -59,6 +61,14 @@ class Slack:
     refused: dict[str, str] = field(default_factory=dict)  #: error by channel: {"C1": "is_archived"}
     tokens: dict[str, str] = field(default_factory=dict)  #: error by token: {"xoxb-old": "token_revoked"}
     scopes: set[str] = field(default_factory=lambda: set(_SCOPES.values()))
+    members: set[str] = field(default_factory=lambda: {"U1", "U2"})  #: of every channel
+    told: list[tuple[str, str]] = field(default_factory=list)  #: user and text of what only one person sees
+    opened: list[dict[str, Any]] = field(default_factory=list)  #: modals
+    ghost: bool = False  #: clicks go to a connection that has died unseen
+    acknowledged: set[str] = field(default_factory=set)  #: envelopes
+    sockets: list[Any] = field(default_factory=list)
+    _triggers: dict[str, float] = field(default_factory=dict)
+    _listener: Any = None
     _last: dict[str, float] = field(default_factory=dict)
     _count: int = 0
     _lock: Any = field(default_factory=threading.RLock)
@@ -81,10 +91,16 @@ class Slack:
         """Do what is asked."""
         if not token:
             return _no("not_authed")
+        if method == "apps.connections.open":
+            if not token.startswith("xapp-"):
+                return _no("not_allowed_token_type")
+            return _no(self.tokens[token]) if token in self.tokens else _yes(url=self._socket_url())
         if token in self.tokens or not token.startswith("xoxb-"):
             return _no(self.tokens.get(token, "invalid_auth"))
         if method == "auth.test":
             return _yes(team_id="T1", user_id="U1", bot_id="B1", url="https://example.slack.com/")
+        if method == "views.open":
+            return self._open(arguments)
         if method not in _SCOPES:
             return _no("unknown_method")
         if _SCOPES[method] not in self.scopes:
@@ -98,6 +114,13 @@ class Slack:
                     return self._post(channel, arguments)
                 case "chat.update":
                     return self._update(channel, arguments)
+                case "chat.postEphemeral":
+                    if arguments.get("user") not in self.members:
+                        return _no("user_not_in_channel")
+                    self.told.append((str(arguments["user"]), str(arguments["text"])))
+                    return _yes(message_ts="1.1")
+                case "conversations.members":
+                    return _yes(members=sorted(self.members), response_metadata={"next_cursor": ""})
                 case "chat.delete":
                     return self._delete(channel, arguments)
                 case "conversations.info":
@@ -173,6 +196,85 @@ class Slack:
         whole = str(arguments.get("include_all_metadata")).lower() in ("1", "true")
         shown = [_as_read(one, whole) for one in found[start:end]]
         return _yes(messages=shown, response_metadata={"next_cursor": str(end) if end < len(found) else ""})
+
+    # ---- Socket Mode
+
+    def _open(self, arguments: dict[str, Any]) -> Answer:
+        # A trigger is good once, for three seconds.
+        if time.monotonic() - self._triggers.pop(str(arguments.get("trigger_id")), -9.0) > 3:
+            return _no("expired_trigger_id")
+        view = arguments.get("view")
+        view = json.loads(view) if isinstance(view, str) else view
+        if not isinstance(view, dict) or len(view["title"]["text"]) > 24 or (errors := faults_of(view["blocks"])):
+            return _no("invalid_arguments", errors=errors if isinstance(view, dict) else [])
+        self.opened.append(view)
+        return _yes(view={"id": f"V{len(self.opened)}"})
+
+    def _socket_url(self) -> str:
+        from websockets.sync.server import serve as serve_socket
+
+        with self._lock:
+            if self._listener is None:
+                self._listener = serve_socket(self._attend, "127.0.0.1", 0)
+                threading.Thread(target=self._listener.serve_forever, daemon=True).start()
+        return f"ws://127.0.0.1:{self._listener.socket.getsockname()[1]}/link?ticket=secret"
+
+    def _attend(self, connection: Any) -> None:
+        self.sockets.append(connection)
+        connection.send(json.dumps({"type": "hello", "num_connections": len(self.sockets)}))
+        with suppress(Exception):  # it hangs up
+            for sent in connection:
+                self.acknowledged.add(json.loads(sent).get("envelope_id", ""))
+        self.sockets.remove(connection)
+
+    def send(self, payload: dict[str, Any]) -> str:
+        """Send what somebody did in the client. Returns the envelope's id; Slack does not send it a second time."""
+        self._count += 1
+        envelope = f"e{self._count}"
+        trigger = f"t{self._count}"
+        self._triggers[trigger] = time.monotonic()
+        if not self.ghost:
+            body = {"envelope_id": envelope, "type": "interactive", "accepts_response_payload": True}
+            self.sockets[-1].send(json.dumps({**body, "payload": {**payload, "trigger_id": trigger}}))
+        return envelope
+
+    def click(self, message: dict[str, Any], action: str, user: str = "U1", choice: str = "") -> str:
+        """Click a button of a message, or choose from its menu what has `choice` in its value."""
+        elements = [part for block in message["blocks"] if block["type"] == "actions" for part in block["elements"]]
+        block = next(block for block in message["blocks"] if block["type"] == "actions")
+        part = next(part for part in elements if part["action_id"] == action)
+        done = {"type": part["type"], "action_id": action, "block_id": block["block_id"]}
+        if part["type"] == "button":
+            done["value"] = part["value"]
+        else:
+            done["selected_option"] = next(one for one in part["options"] if choice in one["value"])
+        container = {"type": "message", "message_ts": message["ts"], "channel_id": message["channel"]}
+        user_ = {"id": user, "name": {"U1": "ana", "U2": "ben"}.get(user, user)}
+        return self.send({"type": "block_actions", "user": user_, "container": container, "actions": [done]})
+
+    def submit(self, view: dict[str, Any], user: str = "U1", **written: str) -> str:
+        """Submit a modal with what is written in its inputs, and what it began with in the others."""
+        values = {
+            block["block_id"]: {
+                "text": {"value": written.get(block["block_id"], block["element"].get("initial_value", ""))}
+            }
+            for block in view["blocks"]
+        }
+        kept = {name: view[name] for name in ("callback_id", "private_metadata")}
+        return self.send(
+            {
+                "type": "view_submission",
+                "user": {"id": user, "name": "ana"},
+                "view": {**kept, "state": {"values": values}},
+            }
+        )
+
+    def hang_up(self) -> None:
+        """Let go of every connection, and of their door."""
+        for connection in list(self.sockets):
+            connection.close()
+        if self._listener is not None:
+            self._listener.shutdown()
 
 
 def _as_read(message: dict[str, Any], whole: bool) -> dict[str, Any]:
@@ -290,6 +392,7 @@ def serve(slack: Slack | None = None, port: int = 0) -> Iterator[Slack]:
         try:
             yield slack
         finally:
+            slack.hang_up()
             server.shutdown()
             thread.join()
 
