@@ -96,6 +96,7 @@ def test_a_doubtful_edit_is_made_again(context: Context, slack: Slack, clock: Tu
     assert states(context) == [("edit", "sent"), ("reply", "sent"), ("root", "sent")]
     assert len(slack.messages) == 2
     assert "Confirmed" in str(slack.messages[0]["blocks"])
+    assert slack.called("conversations.replies") == 0, "it says the same a second time: nothing has to be looked for"
 
 
 def test_an_edit_waits_for_one_that_is_under_way(context: Context, slack: Slack, clock: Turned) -> None:
