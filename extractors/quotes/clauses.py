@@ -105,7 +105,17 @@ def _around(tokens: Tokens, cues: list[Cue], number: int, behind: int) -> list[R
             rest = _trim(tokens, end + 1, _clause_end(tokens, cues, number, end + 1))
             if rest and (marked or rest[1] - rest[0] > 2 or any(one.piece for one in tokens[rest[0] : rest[1]])):
                 ranges.append(rest)
+    if cue.lemma != "according to" and ranges == [left] and _is_setting(tokens, left):
+        return []  # "On Friday, Harlan posted a picture": where and when, and nobody's words
     return ranges
+
+
+def _is_setting(tokens: Tokens, words: Range) -> bool:
+    """True for unmarked words without a verb that open with a preposition: "on Friday", "in a speech of 1963"."""
+    inside = tokens[words[0] : words[1]]
+    return inside[0].lower in PREPOSITIONS and not any(
+        one.piece is not None or is_verb(one) or one.lower in AUX for one in inside
+    )
 
 
 def _left(tokens: Tokens, cues: list[Cue], number: int) -> Range | None:

@@ -112,6 +112,10 @@ def _verb(
     found: tuple[Range, int] | None = None
     if before is not None and before.lower == "to" and lemma not in PHRASE_STARTS:
         return None
+    if word in NOUNLIKE and before is not None and before.lower.endswith(("'s", "’s")):
+        return None  # "Editor's note: ...": a noun with its owner
+    if word == "pledged" and end < len(tokens) and tokens[end].lower in ("delegate", "delegates"):
+        return None
     if not head and any(one in _BE for one in auxiliaries) and lemma != "go on" and end == at + 1:
         return None  # the passive: "was told", "is described as"
     if head and not any(one in _BE for one in auxiliaries):

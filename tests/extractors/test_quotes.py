@@ -166,3 +166,20 @@ def test_an_interview_names_its_labelled_speakers_and_nobody_behind_a_bare_lette
 def test_the_occasion_is_no_part_of_what_was_said(text: str, content: str) -> None:
     [quote] = find_quotes(text)
     assert quote.content.of(text) == content
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "On Friday, Harlan posted a picture of the harbour.",
+        "The harbour is shut. Editor's note: the mayor is a former partner of this paper.",
+        "Harlan leads Rosen by roughly ninety pledged delegates.",
+    ],
+)
+def test_a_setting_a_note_and_pledged_delegates_are_no_speech(text: str) -> None:
+    assert _said(text) == []
+
+
+def test_a_setting_stays_with_words_that_are_broken_by_their_attribution() -> None:
+    text = "In the north, Harlan said, the harbour is shut."
+    assert _said(text) == [("Harlan", "In the north"), ("Harlan", "the harbour is shut")]
