@@ -17,6 +17,7 @@ from pydantic import ValidationError
 from rich.console import Console
 
 from walkback.cli_alerts import alerts_app
+from walkback.cli_outbox import outbox_app
 from walkback.errors import ConfigError, WalkbackError
 from walkback.settings import settings
 
@@ -33,6 +34,7 @@ judge_app = typer.Typer(
 )
 app.add_typer(judge_app, name="judge")
 app.add_typer(alerts_app, name="alerts")
+app.add_typer(outbox_app, name="outbox")
 
 Json = Annotated[bool, typer.Option("--json", help="One JSON document instead of text.")]
 Limit = Annotated[int, typer.Option(min=1, max=10_000, help="How many, the newest first.")]
@@ -116,26 +118,6 @@ def feeds(as_json: Json = False) -> None:
         for row in rows:
             print(f"{row['id']:<28} {row['state']:<8} {row['says']}")
     raise typer.Exit(1 if any(row["state"] == "failing" for row in rows) else 0)
-
-
-@app.command()
-def outbox(
-    as_json: Json = False,
-    state: Annotated[str | None, typer.Option(help="Only these: pending, unknown, held, dead, sent, ...")] = None,
-    limit: Limit = 50,
-) -> None:
-    """The deliveries, newest first: where each one is, why, and what to do about it."""
-    from walkback.health import deliveries
-
-    rows = deliveries(settings(), state=state, limit=limit)
-    if as_json:
-        _print_json(rows)
-    else:
-        for row in rows:
-            print(f"{row['created_at'][:16]}  {row['state']:<10} {row['kind']:<6} {row['channel']:<12} {row['says']}")
-        if not rows:
-            print("No delivery.")
-    raise typer.Exit(1 if any(row["state"] in ("held", "dead") for row in rows) else 0)
 
 
 # ------------------------------------------------------------------------------------------- JSON lines

@@ -1,6 +1,5 @@
 """`walkback alerts`: the alerts, and what a person answers to them."""
 
-import getpass
 import json
 from datetime import timedelta
 from typing import Annotated, Any
@@ -129,6 +128,7 @@ def positions() -> None:
 
 
 def _answer(alert: str, by: str | None, **asked: Any) -> None:
+    from walkback.alerts.actions import user
     from walkback.alerts.answers import Asked, Refused, by_and_when, told
     from walkback.alerts.text import clean
     from walkback.context import open_context
@@ -136,7 +136,7 @@ def _answer(alert: str, by: str | None, **asked: Any) -> None:
     from walkback.watchlist.recorded import as_yaml
 
     with open_context(settings()) as context:
-        made = answer(context, alert, Asked(by=by or getpass.getuser(), **asked))
+        made = answer(context, alert, Asked(by=by or user(), **asked))
     if isinstance(made, Refused):
         print(clean(made.why))
         raise typer.Exit(0 if made.is_done else 1)

@@ -5,10 +5,11 @@ from typing import Any
 
 from sqlalchemy import Row, func, select
 
+from walkback.alerts.actions import find, may_be_sent
 from walkback.errors import ConfigError
 from walkback.ledger import connect
 from walkback.ledger.tables import deliveries as outbox
-from walkback.ledger.tables import entries, feeds
+from walkback.ledger.tables import delivery_attempts, entries, feeds
 from walkback.settings import Settings
 from walkback.watchlist.model import Feed, Watchlist
 
@@ -81,11 +82,13 @@ STATES = {
     "in_flight": "a run is sending it: nothing to do",
     "unknown": "Slack may have it; it is looked for before it is sent again: nothing to do",
     "sent": "",
-    "held": "mend what the reason names; it is tried again by itself",
-    "dead": "it is never sent: read the alert with `walkback alerts`",
+    "held": "mend what the reason names; it is tried again by itself, or at once after `walkback outbox retry`",
+    "dead": "it is never sent: read the alert with `walkback alerts`; `walkback outbox retry` or `drop` it",
     "expired": "it was too old to be news when it could be sent: read the alert with `walkback alerts`",
     "cancelled": "its alert's own message was never sent: read the alert with `walkback alerts`",
 }
+
+_DOUBTFUL = "look for it in the channel, then `walkback outbox resolve` it with --sent TS or --not-sent"
 
 
 def deliveries(settings: Settings, *, state: str | None, limit: int) -> list[dict[str, Any]]:
@@ -103,6 +106,23 @@ def deliveries(settings: Settings, *, state: str | None, limit: int) -> list[dic
         engine.dispose()
 
 
+def delivery(settings: Settings, beginning: str) -> dict[str, Any]:
+    """Return the one delivery whose id begins so, with its `payload` and the `calls` for it. Raises LedgerError, ConfigError."""
+    engine = connect(settings.database_url.get_secret_value())
+    try:
+        with engine.connect() as connection:
+            row = find(connection, beginning)
+            query = select(delivery_attempts).where(delivery_attempts.c.delivery_id == row.id)
+            calls = [
+                {"at": _iso(call.at), "call": call.call, "outcome": call.outcome}
+                for call in connection.execute(query.order_by(delivery_attempts.c.id))
+            ]
+    finally:
+        engine.dispose()
+    there = {"slack_channel": row.slack_channel, "slack_ts": row.slack_ts}
+    return {**_delivery(row), **there, "payload": row.payload, "calls": calls}
+
+
 def _delivery(row: Row[Any]) -> dict[str, Any]:
     return {
         "id": row.id,
@@ -114,5 +134,9 @@ def _delivery(row: Row[Any]) -> dict[str, Any]:
         "created_at": _iso(row.created_at),
         "not_before": _iso(row.not_before),
         "reason": row.last_error,
-        "says": "; ".join(part for part in (row.last_error, STATES[row.state]) if part),
+        "says": "; ".join(part for part in (row.last_error, _advice(row)) if part),
     }
+
+
+def _advice(row: Row[Any]) -> str:
+    return _DOUBTFUL if row.state == "held" and may_be_sent(row) else STATES[row.state]

@@ -3,12 +3,16 @@
 import json
 import subprocess
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
+from tests.support import views
 from tests.support.desk import environment
 from tests.support.llm import Model, serve
+from walkback.alerts import actions, outbox
+from walkback.ledger import connect
 
 
 @pytest.fixture
@@ -40,6 +44,24 @@ def test_wrong_arguments_and_settings_are_status_2_in_one_plain_line(desk: dict[
     assert status == 2
     assert "WALKBACK_DATABASE_URL" in says
     assert "Traceback" not in says
+
+
+def test_a_person_looks_at_a_message_and_drops_it(desk: dict[str, str]) -> None:
+    ledger = connect(desk["WALKBACK_DATABASE_URL"])
+    with ledger.begin() as connection:
+        views.seed(connection, views.view())
+        delivery = outbox.enqueue_root(connection, views.view(), "C1", datetime.now(UTC))
+    ledger.dispose()
+    beginning = delivery[:12]
+    assert beginning in walkback(desk, "outbox")[1]
+    status, shown, _ = walkback(desk, "outbox", "show", beginning)
+    assert (status, delivery in shown, "pending" in shown) == (0, True, True)
+    assert walkback(desk, "outbox", "retry", beginning)[0] == 1
+    assert walkback(desk, "outbox", "resolve", beginning)[0] == 2
+    assert walkback(desk, "outbox", "drop", beginning, "--because", "told by phone")[0] == 0
+    found = json.loads(walkback(desk, "outbox", "show", beginning, "--json")[1])
+    assert found["state"] == "cancelled"
+    assert found["calls"][-1]["outcome"] == f"by {actions.user()}: told by phone"
 
 
 @pytest.mark.parametrize("door", [["watchlist", "check"], ["run", "--once"], ["feeds"], ["topics"], ["alerts"]])

@@ -37,6 +37,8 @@ WORKSPACE_AGAIN = timedelta(minutes=1)
 DOWN_AFTER = 3
 
 WORKSPACE = "*"
+#: why a reply is cancelled whose root is never told
+NEVER_TOLD = "the alert itself was never told"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -292,7 +294,7 @@ def tidy(engine: Engine, today: datetime, now: datetime) -> dict[str, int]:
         lost = select(_parent.c.id).where(_parent.c.state.in_(("dead", "expired", "cancelled")))
         orphans = and_(state.in_(("pending", "held")), deliveries.c.parent_id.in_(lost))
         cancelled = connection.execute(
-            update(deliveries).where(orphans).values(state="cancelled", last_error="the alert itself was never told")
+            update(deliveries).where(orphans).values(state="cancelled", last_error=NEVER_TOLD)
         ).rowcount
         _release(connection, now)
         _hold(connection)
