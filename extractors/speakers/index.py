@@ -12,18 +12,20 @@ from extractors.values import Administration, Body, Office, Official, Roster, Te
 
 _WORD = re.compile(r"[^\W_]+(?:[.'’&-][^\W_]+)*\.?")
 _INITIAL = re.compile(r"[a-z](?:\.[a-z])*\.?")
+_ACRONYM = re.compile(r"(?:[a-z]\.){1,3}[a-z]\.?")
+_WRITTEN_OUT = {"dept": "department", "sec": "secretary", "amb": "ambassador"}
 _SUFFIXES = frozenset("jr jr. sr sr. ii iii iv".split())
 
 
 def folded(text: str) -> list[str]:
-    """Return the words of a name or title: case folded, curly apostrophes straight, without the possessive, "U.S." as "us"."""
+    """Return the words of a name or title: case folded, curly apostrophes straight, without the possessive, "U.S." as "us", "Dept." in full."""
     words = []
     for match in _WORD.finditer(text.casefold().replace("’", "'")):
         word = match.group()
         word = word[:-2] if word.endswith("'s") else word
-        if word in ("u.s.", "u.s"):
-            word = "us"
-        words.append(word if "." in word[:-1] else word.rstrip("."))
+        if _ACRONYM.fullmatch(word):
+            word = word.replace(".", "")
+        words.append(_WRITTEN_OUT.get(word.rstrip("."), word if "." in word[:-1] else word.rstrip(".")))
     return words
 
 

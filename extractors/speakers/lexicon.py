@@ -71,7 +71,7 @@ FOREIGN = frozenset(
     stockholm switzerland swiss syria syrian damascus taiwan taiwanese taipei tajik tanzania thailand thai bangkok tunisia
     tunisian turkey turkish turkiye ankara turkmenistan uganda ugandan ukraine ukrainian kyiv kiev emirates emirati uae
     uruguay uzbekistan uzbek vatican venezuela venezuelan caracas vietnam vietnamese hanoi yemen yemeni houthi houthis
-    zambia zimbabwe nato""".split()
+    zambia zimbabwe zealand nato""".split()
 )
 
 AMERICAN = frozenset("us u.s. american america u.s.a usa united-states".split())

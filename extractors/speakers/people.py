@@ -49,6 +49,9 @@ _CLAUSE = re.compile(r",?\s+(?:said|says|told|added|wrote|tweeted|argued|warned|
 _ABROAD = frozenset("minister ministers ministry premier king queen emir ayatollah taoiseach sheikh".split())
 #: offices of cabinets abroad that are called secretaries, as in London
 _SECRETARIES_ABROAD = re.compile(r"\b(?:foreign|home|defence|shadow [a-z]+) secretary\b")
+#: a description and the comma before the name that it describes, up to that name
+_ENDS_IN_COMMA = re.compile(r"((?:\b(?:[Tt]he|[Ii]ts|[Hh]is|[Hh]er|[Tt]heir)\s|\b[A-Z][\w.-]*['’]s?\s)[^.;:!?\n\"“”,()]{3,60}), $")
+_CLOSES_NAME = re.compile(r"[,;:.)\n]|$|\s[-–—]")
 _SEAT = re.compile(r"^\s*[,(]\s*(?:[RDI]|Rep|Dem|Ind)\.?\s*[-–—]\s*[A-Z]")
 
 
@@ -170,7 +173,7 @@ class Cast:
             if first < place and not self.is_quoted(run[first].start):
                 name = run[first : place + 1]
                 person = self.add(self.text[name[0].start : name[-1].end], name[0].start)
-                if before := self._before(name[0]):
+                if before := self._before(name[0], name[-1]):
                     person.before.append(before)
                 after, title = self._after(name[-1])
                 if after:
@@ -231,7 +234,7 @@ class Cast:
             if not name:
                 continue
             key = name_key([word.key for word in name])
-            before = self._before(name[0])
+            before = self._before(name[0], name[-1])
             after, title = self._after(name[-1])
             official = self.index.by_name.get(key)
             known = key in self.people or official is not None
@@ -286,9 +289,18 @@ class Cast:
             return []
         return name
 
-    def _before(self, first: Word) -> list[str]:
-        """Return the words of a title before a name: "US National Security Adviser", "former Secretary of State"."""
-        return folded(self.text[self._title_start(first) : first.start])
+    def _before(self, first: Word, last: Word) -> list[str]:
+        """Return the words of a title before a name: "US National Security Adviser", "Poland's president, ..., "."""
+        return folded(self.text[self._title_start(first) : first.start]) or self._described_before(first, last)
+
+    def _described_before(self, first: Word, last: Word) -> list[str]:
+        """Return the description that a name is in apposition to: "Iran's foreign minister, Ali Reza, said"."""
+        described = _ENDS_IN_COMMA.search(self.text, max(0, first.start - _REACH), first.start)
+        if described is None or self.is_quoted(described.start()) or not _CLOSES_NAME.match(self.text, last.end):
+            return []
+        words = folded(described[1])
+        heads = _head(words)
+        return words if heads and (heads[-1] in TITLES or heads[-1] in OFFICIAL_ROLES or "secretary" in heads) else []
 
     def _title_start(self, first: Word) -> int:
         at = self._place(first)
@@ -409,7 +421,12 @@ def _gender(person: Person) -> bool | None:
             return True
         if not MALE_WORDS.isdisjoint(description):
             return False
-    first = folded(person.name)[:1]
+    return gender_of(person.name)
+
+
+def gender_of(name: str) -> bool | None:
+    """True for a woman's given name, False for a man's, None for neither."""
+    first = folded(name)[:1]
     if first and (first[0] in WOMEN) != (first[0] in MEN):
         return first[0] in WOMEN
     return None

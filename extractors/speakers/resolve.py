@@ -26,6 +26,7 @@ from extractors.speakers.people import (
     Cast,
     Person,
     Word,
+    gender_of,
     is_foreign,
     is_former,
     is_given,
@@ -47,11 +48,15 @@ _PRONOUNS = {
     "them": None,
     "who": None,
 }
+#: words that say how high an office is, and not which one
+_RANKS = frozenset("top senior then acting".split())
+#: words that make an office another, lower one: "the vice president" is not "the president"
+_BELOW = frozenset("vice deputy assistant under former ex".split())
 _FIRST = frozenset(("i", "we"))
 _NOT_ONE = frozenset(("they", "them", "it"))  #: pronouns of a group or an institution, before those of a person
 _ADMINISTRATION = re.compile(r"\b(?:the\s+)?(?:([A-Z][\w'’.-]+)(?:['’]s)?\s+)?administration$")
 _COLLECTIVE = frozenset("government ministry parliament military army embassy regime leadership kremlin".split())
-_JOINED = re.compile(r"\s(?:of|for|from|at|with|in|who)\s")
+_JOINED = re.compile(r"\s(?:of|for|from|at|with|in|who)\s|\s(?:and\s(?:his\s|her\s|their\s)?(?:colleagues|team|others)|et al)\b")
 _INITIALS = re.compile(r"(?:[A-Z]\.)+")
 _HONORIFICS = frozenset("mr mrs ms miss mx dr sir".split())
 #: labels of a transcript behind which nobody is named
@@ -162,7 +167,8 @@ class Resolver:
                 at = source.start
                 for part in re.split(r"(,\s|\s+\()", source.of(self.text), maxsplit=2)[::2]:
                     at = self.text.index(part, at)
-                    name = self._name_words(part, at)
+                    joined = _JOINED.search(part)
+                    name = self._name_words(part[: joined.start()] if joined else part, at)
                     keys = [word.key for word in name]
                     if len(name) > 1 and not self._is_body(keys):
                         if self.cast.named(keys, at) is None:
@@ -210,7 +216,7 @@ class Resolver:
 
     def _contradicts(self, person: Person, titled: list[str]) -> bool:
         """Whether the title beside a surname is not that person's: "Mrs. Tillerson", "Secretary Tillerson"."""
-        female = True if not FEMALE_WORDS.isdisjoint(titled) else False if not MALE_WORDS.isdisjoint(titled) else None
+        female = _is_female(titled)
         if female is not None and person.female is not None and female is not person.female:
             return True
         return person.official is None and "secretary" in titled and not person.has_role(frozenset({"secretary"}))
@@ -228,7 +234,11 @@ class Resolver:
                 if (held := self.index.held(one, day)) and set(folded(held.office.title)) & set(titled) & TITLES
             ]
         elif not self._about_government and not titled and not self._is_label(start):
-            return None
+            # The president is named without a title everywhere.
+            bearers = [one for one in bearers if (held := self.index.held(one, day)) and held.office.rank == 1]
+        if len(bearers) > 1:
+            female = _is_female(titled)
+            bearers = [one for one in bearers if female is not None and gender_of(one.name) is female]
         if len(bearers) != 1:
             return None
         official = bearers[0]
@@ -479,22 +489,25 @@ class Resolver:
     ) -> tuple[Speaker, Person | None] | None:
         """Return whom a title means: "the secretary of state", "the president", "the former ambassador"."""
         bare = without_article(words)
-        if not bare or words[0] in ("a", "an") or is_nameless(words):
+        is_title = bare in self.index.offices_by_words
+        if not bare or words[0] in ("a", "an") or (is_nameless(words) and not is_title):
             return None
-        role = frozenset(bare) - {"top", "us", "senior", "then"}
+        role = frozenset(bare) - _RANKS - AMERICAN
         for place in range(1, _LOOK_BACK + 1):
             start = self._back(source.start, place)
             described = [
                 (mention_at, person)
                 for person in self.cast.people.values()
                 if start <= (mention_at := self.cast.last(person, source.start - 1))
-                and any(role <= set(description) for description in person.described())
+                and self._has_role(person, role, day)
             ]
             if described:
                 person = max(described, key=lambda found: found[0])[1]
                 return _with_confidence(self._of_person(person, mention, [], day), 0.85), person
         if set(bare) & FOREIGN or is_former(words):
             return None
+        acting = bare[0] == "acting"
+        bare = bare[acting:]
         if not AMERICAN.isdisjoint(words):
             bare = tuple("defense" if word == "defence" else word for word in bare)  # as a British paper spells it
         offices = [
@@ -502,13 +515,49 @@ class Resolver:
             for office in self.index.offices_by_words.get(bare, ()) or self._offices_named(bare)
             if self._is_plain(office, bare)
         ]
-        holders = {held.official.id: held.official for office in offices for held in self.index.holders(office, day)}
+        holders = {
+            held.official.id: held.official
+            for office in offices
+            for held in self.index.holders(office, day)
+            if held.tenure.acting or not acting
+        }
+        if len(holders) == 1 and not (is_title or self._is_titled(mention, offices)):
+            return None
         if len(holders) == 1:
             [official] = holders.values()
             person = self.cast.named(folded(official.name), source.start) or self.cast.add(official.name, source.start)
             person.official = official
             return _with_confidence(self._of_person(person, mention, [], day), 0.85), person
         return None
+
+    def _has_role(self, person: Person, role: frozenset[str], day: date | None) -> bool:
+        """Whether a description or the office of somebody has all words of a role: "the Polish president", "the spokesman"."""
+        countries = {word[:3] for word in role & FOREIGN}
+        role = role - FOREIGN
+        if not role:
+            return False
+        held = self.index.held(person.official, day) if person.official is not None else None
+        told = [*person.described(), *([folded(held.title)] if held is not None else [])]
+        for words in told:
+            described = set(words)
+            if role & SPOKES and described & SPOKES:
+                described |= SPOKES
+            theirs = {word[:3] for word in described & FOREIGN}
+            if (
+                role <= described
+                and not (described & _BELOW - role)
+                and (not countries or theirs & countries)
+            ):
+                return True
+        return False
+
+    @staticmethod
+    def _is_titled(mention: str, offices: Sequence[Office]) -> bool:
+        """Whether no name stands beside the title: "the Nebraska attorney general" is not ours."""
+        known = {word for office in offices for alias in (office.title, *office.aliases) for word in folded(alias)}
+        return not any(
+            word.is_capital and word.key not in known | AMERICAN and word.key not in STARTERS for word in words_of(mention)
+        )
 
     def _offices_named(self, bare: tuple[str, ...]) -> list[Office]:
         return self.index.offices_within(list(bare)) if len(bare) > 1 else []
@@ -579,6 +628,11 @@ class Resolver:
 
 def _fits(person: Person, female: bool | None) -> bool:
     return female is None or person.female is None or person.female is female
+
+
+def _is_female(words: Sequence[str]) -> bool | None:
+    """True for words said of a woman, False for those of a man, None when they do not tell: "Mrs.", "spokesman"."""
+    return True if not FEMALE_WORDS.isdisjoint(words) else False if not MALE_WORDS.isdisjoint(words) else None
 
 
 def _is_one(speaker: Speaker) -> bool:
