@@ -2,14 +2,15 @@
 
 A day counts for a quote when it stands in the sentence of its cue, outside of everybody's quoted words, nearest to that
 cue. "Tuesday" is the latest Tuesday on or before publication. A stretch of time ("last month", "in 2015") is no day and
-says that the words are not today's.
+says that the words are not today's; its middle tells who was in office.
 """
 
 import re
-from collections.abc import Hashable, Sequence
+from collections.abc import Hashable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from extractors.quotes.lexicon import ABBREVIATIONS
 from extractors.values import Mood, Quote, Span
 
 _DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
@@ -17,6 +18,17 @@ _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct",
 _NUMBERS = {
     w: n for n, w in enumerate(["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"], 1)
 } | {"a": 1}
+#: days of a stretch of time, by how its name begins
+_SIZES = (
+    ("week", 7),
+    ("month", 30),
+    ("year", 365),
+    ("decade", 3650),
+    ("s", 180),
+    ("winter", 180),
+    ("fall", 180),
+    ("autumn", 180),
+)
 _WEEKDAY = r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day"
 _MONTH = (
     r"(?:January|February|March|April|May|June|July|August|September|October|November|December"
@@ -41,6 +53,10 @@ _TIME = re.compile(
 )
 _AFTER = re.compile(r"^\s+after\b", re.I)
 _AIRS = re.compile(r"\b(?:airs|airing|to\s+air|to\s+be\s+(?:aired|broadcast)|will\s+(?:air|be))\s+(?:on\s+)?$", re.I)
+#: what is planned and has not happened: "is to speak on Saturday"
+_TO_COME = re.compile(
+    r"\b(?:will|would|(?:is|are|was|were)\s+(?:to|due|expected|scheduled|set)|plans?|planned)\b[^.\n]*$", re.I
+)
 #: a weekday before a noun names an event, not when the words were said: "Tillerson's Tuesday comments"
 _NOUN = re.compile(
     r"^\s+(?!that|as|in|at|on|to|for|by|from|with|and|but|or|after|before|when|while|during|if|is|was|were|are|has|had|he|she"
@@ -51,6 +67,12 @@ _NOUN = re.compile(
 _AT_EVENT = re.compile(r"\b(?:at|during|in|after)\s+(?:a\s+|the\s+)?(?:[\w-]+\s+){0,2}$", re.I)
 _SENTENCE_END = re.compile(r"(?<=[a-z0-9\u201d\"')\]][.!?])[\"\u201d')\]]*\s+(?=[\"\u201c\u2018(A-Z])|\n+")
 _LEAD = 1_200
+#: the time of day at the head of a live blog's entry
+_STAMP = re.compile(r"(?m)^[ \t]*\d{1,2}[:.]\d\d(?:\s?[ap]\.?m\.?)?\s*(?:[-–—:|]|$|\n)")
+_STAMPS = 3
+#: characters between closing marks and a day
+_CLOSE = 6
+_TURN = re.compile(r"(?:^|\n)[^\n:]{1,60}:[*_]{0,2}[ \t]+$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +82,15 @@ class When:
     day: date | None
     vague: bool
     span: Span
-    year: int | None = None
+    about: date | None = None  #: the middle of a stretch of time
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """When a quote was said: on a day, or about a day when the text has no more than a stretch of time; None for unknown."""
+
+    day: date | None
+    about: date | None
 
 
 def _latest(month: int, day: int, published: date) -> date | None:
@@ -83,6 +113,25 @@ def _explicit(match: re.Match[str], key: str, published: date | None) -> date | 
         return None
 
 
+def _middle(match: re.Match[str], published: date | None) -> date | None:
+    """Return the middle of a stretch of time: "in 2015", "in March", "ten years ago", "last month"; None where it has no bounds."""
+    words = match["vague"].casefold().split()
+    month = next(
+        (i for i, m in enumerate(_MONTHS, 1) if any(re.fullmatch(_MONTH, w, re.I) and w.startswith(m) for w in words)),
+        0,
+    )
+    if match["year"]:
+        return date(int(match["year"]), month or 7, 15 if month else 1)
+    if published is None:
+        return None
+    if month:
+        return _latest(month, 15, published)
+    unit = next((size for name, size in _SIZES if any(word.startswith(name) for word in words)), 0)
+    if words[-1] in ("ago", "earlier", "before"):
+        return published - timedelta(days=unit * _NUMBERS.get(words[0], 2)) if unit else None
+    return published - timedelta(days=unit) if unit and "last" in words else None
+
+
 def _read(text: str, match: re.Match[str], published: date | None, anchor: date | None) -> When | None:
     """Return what one time expression means, or None when it does not say when something was said."""
     span = Span(match.start(), match.end())
@@ -97,7 +146,7 @@ def _read(text: str, match: re.Match[str], published: date | None, anchor: date 
             day = _explicit(match, key, published)
             return When(day, day is None, span)
     if match["vague"]:
-        return When(None, True, span, int(match["year"]) if match["year"] else None)
+        return When(None, True, span, _middle(match, published))
     if match["rel"]:
         count = _NUMBERS.get(match["rel_n"].casefold()) or int(match["rel_n"])
         base = published if match["rel_w"].casefold() == "ago" else anchor
@@ -125,7 +174,7 @@ def _weekday(match: re.Match[str], span: Span, before: str, after: str, publishe
         return When(None, True, span)
     if match["poss"] and not _AT_EVENT.search(before):
         return None
-    if not match["poss"] and _NOUN.match(after) and not _AT_EVENT.search(before):
+    if not match["poss"] and _NOUN.match(after) and not before.endswith("on ") and not _AT_EVENT.search(before):
         return None
     back = (published.weekday() - _DAYS.index(match["wd"].casefold())) % 7
     if which == "last" and back == 0:
@@ -133,9 +182,17 @@ def _weekday(match: re.Match[str], span: Span, before: str, after: str, publishe
     return When(published - timedelta(days=back), False, span)
 
 
+def _ends(text: str, start: int, end: int) -> Iterator[re.Match[str]]:
+    """Yield the ends of sentences and paragraphs; the full stop of "Mr." is none."""
+    for match in _SENTENCE_END.finditer(text, start, end):
+        word = text[max(start, match.start() - 12) : match.start()].split()
+        if match[0].startswith("\n") or not word or word[-1].rstrip(".").casefold() not in ABBREVIATIONS:
+            yield match
+
+
 def _sentence(text: str, at: int) -> Span:
-    start = max((m.end() for m in _SENTENCE_END.finditer(text, max(0, at - 2_000), at)), default=max(0, at - 2_000))
-    found = _SENTENCE_END.search(text, at, min(len(text), at + 2_000))
+    start = max((m.end() for m in _ends(text, max(0, at - 2_000), at)), default=max(0, at - 2_000))
+    found = next(_ends(text, at, min(len(text), at + 2_000)), None)
     return Span(start, max(start + 1, found.start() + 1 if found else min(len(text), at + 2_000)))
 
 
@@ -154,10 +211,12 @@ class _Reader:
         self.text, self.quotes, self.published = text, quotes, published
         self.matches = list(_TIME.finditer(text))
         self.quoted = [span for quote in quotes for span in quote.quoted]
-        self.article_day = self._lead()
+        self.named_day = self._lead()
+        #: the day of the main event: the first day named near the start, if it is fresh; else that of publication
+        self.article_day = self.named_day or published
+        self.is_live = len(_STAMP.findall(text)) >= _STAMPS
 
     def _lead(self) -> date | None:
-        """The day of the main event: the first day named near the start, if it is fresh; else that of publication."""
         if self.published is None:
             return None
         for match in self.matches:
@@ -169,9 +228,41 @@ class _Reader:
                     if timedelta(0) <= self.published - when.day <= timedelta(days=2):
                         return when.day
                     break
-        return self.published
+        return None
 
-    def own(self, number: int, anchor: date | None) -> When | None:
+    def _anchor(self, at: int) -> date | None:
+        """Return the day that "a day later" counts from: the one named before it in its paragraph, else the article's."""
+        start = self.text.rfind("\n", 0, at) + 1
+        for match in reversed(self.matches):
+            if start <= match.start() < at and not match["rel"] and not _inside(match.start(), self.quoted):
+                when = _read(self.text, match, self.published, self.article_day)
+                if when is not None and when.day is not None:
+                    return when.day
+        return self.article_day
+
+    def before(self, number: int) -> date | None:
+        """Return the day that the sentences before the quote's own name in its paragraph; None for none."""
+        sentence = _sentence(self.text, min(_place(self.quotes[number]), self.quotes[number].content.start))
+        start = self.text.rfind("\n", 0, sentence.start) + 1
+        contents = [fragment for quote in self.quotes for fragment in quote.fragments]
+        for match in reversed(self.matches):
+            at = match.start()
+            if start <= at < sentence.start and not match["rel"] and not _inside(at, contents):
+                if _TO_COME.search(self.text, max(start, at - 80), at):
+                    return None
+                when = _read(self.text, match, self.published, self.article_day)
+                return when.day if when is not None else None
+        return None
+
+    def whole(self, number: int) -> date | None:
+        """Return the day of a transcript for one of its turns, that of publication in a live blog; None elsewhere."""
+        if self.is_live:
+            return self.published
+        quote = self.quotes[number]
+        is_turn = quote.cue is None and _TURN.search(self.text[max(0, quote.content.start - 80) : quote.content.start])
+        return self.named_day if is_turn else None
+
+    def own(self, number: int) -> When | None:
         """Return what the sentence of the quote's cue says of its time."""
         quote = self.quotes[number]
         place = _place(quote)
@@ -183,52 +274,56 @@ class _Reader:
         best: tuple[int, When] | None = None
         for match in self.matches:
             at = match.start()
-            if not sentence.start <= at < sentence.end or _inside(at, contents) or _inside(at, self.quoted):
+            if not sentence.start <= at < sentence.end or _inside(at, self.quoted):
+                continue
+            # `accused Russia of "grading its own homework" on Monday`: behind the marks, a day is of the saying
+            if _inside(at, contents) and not any(0 <= at - span.end <= _CLOSE for span in quote.quoted):
                 continue
             distance = abs(at - place)
             if any(abs(at - rival) < distance and rival != place for rival in rivals) and not match["rel"]:
                 continue
             if match["rel"] and match["rel_w"].casefold() == "after" and at > place:
                 continue  # "said Wednesday ..., a day after she had ...": tells of the other occasion
-            when = _read(self.text, match, self.published, anchor)
+            when = _read(self.text, match, self.published, self._anchor(at) if match["rel"] else self.article_day)
             if when is not None and (best is None or distance < best[0]):
                 best = (distance, when)
         return best[1] if best else None
 
 
-def said_on_all(
+def told_on(
     text: str,
     quotes: Sequence[Quote],
     *,
     published: date | None,
     speakers: Sequence[Hashable] | None = None,
     bodies: Sequence[Hashable] | None = None,
-) -> tuple[date | None, ...]:
-    """Return the day of each quote, aligned with `quotes`; None where the text does not tell.
+) -> tuple[Told, ...]:
+    """Return when each quote was said, aligned with `quotes`.
 
     `speakers` and `bodies` name who said each quote and for which institution (None: unknown). An undated quote takes the day of
-    its speaker's nearest dated one, else of its institution's nearest one. Old, future and hypothetical words get a day only from
-    their own sentence.
+    its speaker's nearest dated one, else of its institution's nearest one; in a transcript or a live blog, that of the whole. Old,
+    future and hypothetical words get a day only from their own sentence.
     """
     reader = _Reader(text, quotes, published)
     who = list(speakers) if speakers is not None else [None] * len(quotes)
     body = list(bodies) if bodies is not None else [None] * len(quotes)
-    found: list[When | None] = []
-    anchor = reader.article_day
-    for number in range(len(quotes)):
-        when = reader.own(number, anchor)
-        found.append(when)
-    days: list[date | None] = []
+    found = [reader.own(number) for number in range(len(quotes))]
+    told: list[Told] = []
     for number, quote in enumerate(quotes):
         when = found[number]
         if when is not None:
             late = quote.mood in (Mood.FUTURE, Mood.HYPOTHETICAL)
-            days.append(None if late or (published and when.day and when.day > published) else when.day)
-        elif quote.mood in (Mood.FUTURE, Mood.HYPOTHETICAL, Mood.RECOUNTED):
-            days.append(None)
-        else:
-            days.append(_inherited(number, quotes, found, who, body))
-    return tuple(days)
+            day = None if late or (published and when.day and when.day > published) else when.day
+            told.append(Told(day, day or when.about))
+            continue
+        undated = quote.mood in (Mood.FUTURE, Mood.HYPOTHETICAL, Mood.RECOUNTED)
+        day = (
+            None
+            if undated
+            else reader.before(number) or _inherited(number, quotes, found, who, body) or reader.whole(number)
+        )
+        told.append(Told(day, day))
+    return tuple(told)
 
 
 def _inherited(
@@ -251,8 +346,3 @@ def _inherited(
 
     # An institution answers at many times in one article: what stands next to its words dates them better than the rest.
     return nearest(body) if who[number] == body[number] else nearest(who) or nearest(body)
-
-
-def said_on(text: str, quote: Quote, *, published: date | None) -> date | None:
-    """Return the day on which `quote` was said, looking at its own sentence alone."""
-    return said_on_all(text, (quote,), published=published)[0]

@@ -1,16 +1,19 @@
 """Everything that a text says somebody said: quotes, speakers, days, and which of them are on a watched topic."""
 
-from datetime import date
+from dataclasses import replace
+from datetime import date, timedelta
 
-from extractors.days import said_on_all
+from extractors.days import Told, told_on
 from extractors.quotes import find_quotes
 from extractors.quotes.grammar import Grammar
 from extractors.speakers import Resolver
 from extractors.topics import Prefilter, topics_of
-from extractors.values import Attribution, Quote, Roster, Span, Statement
+from extractors.values import Attribution, Mood, Quote, Roster, Span, Statement
 
 #: characters of the context that a judge is given
 CONTEXT = 1_200
+#: Words older than this are told again, and not reported.
+OLD = timedelta(days=28)
 
 
 def attribute(
@@ -25,20 +28,27 @@ def attribute(
     resolver = Resolver(text, quotes, title=title, published=published, roster=roster)
     # Who spoke helps to tell when: a speaker's undated words belong to the day of the dated ones.
     found = [resolver.speakers(number, published) for number in range(len(quotes))]
-    days = said_on_all(
+    told = told_on(
         text,
         quotes,
         published=published,
         speakers=[speakers[0].official or speakers[0].name for speakers in found],
         bodies=[speakers[0].office for speakers in found],
     )
-    if any(day is not None and day != published for day in days):
+    quotes = tuple(_dated(quote, when, published) for quote, when in zip(quotes, told, strict=True))
+    if any(when.about not in (None, published) for when in told):
         resolver = Resolver(text, quotes, title=title, published=published, roster=roster)
-        found = [resolver.speakers(number, day) for number, day in enumerate(days)]
+        found = [resolver.speakers(number, when.about) for number, when in enumerate(told)]
     return tuple(
-        Attribution(quote=quote, speakers=speakers, said_on=day)
-        for quote, speakers, day in zip(quotes, found, days, strict=True)
+        Attribution(quote=quote, speakers=speakers, said_on=when.day)
+        for quote, speakers, when in zip(quotes, found, told, strict=True)
     )
+
+
+def _dated(quote: Quote, when: Told, published: date | None) -> Quote:
+    """Return the quote, recounted when its words are of weeks ago: they are no news."""
+    old = published is not None and when.about is not None and published - when.about >= OLD
+    return replace(quote, mood=Mood.RECOUNTED) if old and quote.mood is Mood.SAID else quote
 
 
 def statements(

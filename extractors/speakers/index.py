@@ -18,7 +18,7 @@ _SUFFIXES = frozenset("jr jr. sr sr. ii iii iv".split())
 
 
 def folded(text: str) -> list[str]:
-    """Return the words of a name or title: case folded, curly apostrophes straight, without the possessive, "U.S." as "us", "Dept." in full."""
+    """Return the words of a name or title: case folded, curly apostrophes straight, without the possessive, "U.S." as "us"."""
     words = []
     for match in _WORD.finditer(text.casefold().replace("’", "'")):
         word = match.group()

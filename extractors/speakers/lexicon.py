@@ -125,33 +125,87 @@ OF_STATE = FOREIGN | frozenset(
 )
 
 MEN = frozenset(
-    """aaron abdullah adam ahmed alan albert alejandro alex alexander ali andrei andrew andy angel anthony antonio antony
-    arthur ashton barack ben benjamin bernard bernie bill bob boris brad brett brian bruce carl carlos charles charlie chris
-    christian christopher chuck colin craig cyril dan daniel darren dave david dean dennis dick dmitry don donald doug
-    douglas ed eddie edward eli emmanuel eric ernest evan francis frank fred gary geoffrey george gerald gordon graham greg
-    gregory hamid harold harry henry herbert hassan howard hugo ian igor ivan jack jacob jake james jamie jared jason jay jd
-    jeff jeffrey jerome jerry jim jimmy joe joel john jon jonathan jose joseph josh joshua juan justin karl keith kenneth
-    kevin kim kyle larry lawrence leo leon lindsey lloyd louis luis luke marco marcus mark martin matt matthew max michael
-    miguel mike miles mitch mitt mohammad mohammed moon narendra nathan ned neil nicholas nick nigel oliver omar oscar pat
-    patrick paul pedro pete peter phil philip pierre rafael ralph ray recep rex richard rick rob robert rod roger ron ronald
-    roy russell ryan sam samuel scott sean sebastian sergei sergey shinzo simon stephen steve steven stuart ted terry
-    theodore thomas tim timothy todd tom tommy tony vedant victor viktor vipin vladimir volodymyr walter wang warren wayne
-    will william xavier yair yoon zach""".split()
+    """
+    aaron abdul abdullah abel abraham adam adolfo adrian ahmad ahmed alain alan alban albert alberto aldo alejandro
+    alex alexander alfonso alfred alfredo ali alistair allan alvin amir amos anatoly anders andrei andrew andy angel
+    angelo angus anibal ansel anthony antoine antonin antonio antony anwar archie armando arnold arthur arturo arun
+    asher ashton atticus aubrey augustus axel barack barney barry bart basil ben benedict benito benjamin bernard
+    bernie bertrand bilal bill blake bob boris boyd brad bradley brendan brent brett brian bruce bruno bryan bryce
+    burt byron caleb calvin carl carlo carlos carlton cedric cesar chad charles charlie chester chris christian
+    christoph christophe christopher chuck clarence claude claudio clayton clement clifford clifton clint clyde cody
+    colin connor conrad cornelius craig curt curtis cyril cyrus damian damon dan daniel danilo dario darrell darren
+    darryl dave david dean declan dennis derek derrick desmond dexter dick diego dieter dimitri dirk dmitri dmitry
+    domingo dominic don donald donovan doug douglas duane dwayne dwight ed eddie edgar edmund eduardo edward edwin
+    efrain eli elias elijah elliot elliott ellis emanuel emile emilio emmanuel enrique enzo eric erik ernest ernesto
+    ernie ethan etienne eugene evan everett fabian fabio farhad farid felipe felix ferdinand fernando fidel floyd
+    francesco francis francois frank franklin franz fred freddie frederic frederick fredrik fritz gabriel gareth
+    garrett garth gary gaston gavin gene geoffrey george gerald gerhard gilbert giles gino giuseppe glenn gonzalo
+    gordon graeme graham grant greg gregory guido guillermo gunther gus gustav gustavo hakim hamid hank hans harold
+    harry hasan hassan hector heinrich helmut henri henry herbert herman hollis homer horace howard hugh hugo
+    humberto hussein ian ibrahim ignacio igor ilya imran irving irwin isaac ismail ivan jack jacob jake jakob jamal
+    james jamie jared jarrod jason javed jay jd jean-pierre jeff jeffrey jens jeremiah jeremy jerome jerry jesse
+    jesus jim jimmy joachim joao joaquin joe joel joey johann johannes john jon jonah jonas jonathan jorge jose
+    josef joseph josh joshua juan julian julio julius jurgen justin jürgen kamal kamran karim karl karl-heinz kasper
+    keir keith kelvin ken kenneth kent kevin khalid kim kirk klaus kofi konrad kurt kyle lamar lance larry lars
+    laszlo laurence laurent lawrence leif leo leon leonard leonardo leonid leopold leroy lester lindsey lionel lloyd
+    logan lorenzo lou louis lowell luca lucas lucian ludwig luigi luis luke luther maarten magnus malcolm manfred
+    manuel marcel marcelo marco marcos marcus mario mark marlon martin marvin mateo mathias matt matteo matthew
+    matthias maurice mauricio max maxim maxwell mehmet melvin merle micah michael michel miguel mikael mike mikhail
+    milan miles milos milton mitch mitt mohamad mohamed mohammad mohammed moon morris moses mustafa nabil narendra
+    nasser nathan nathaniel ned neil nelson nicholas nick nico nicolas niels nigel nikita nikolai norbert norman
+    olaf oleg oliver omar orlando orville oscar oswald otto owen pablo paolo pascal pat patrick paul pedro percy
+    perry pete peter phil philip pierre pietro piotr rafael raj rajiv ralph ramon randall randolph randy rashid raul
+    ray raymond recep reggie reginald reid reinhard rene reuben rex ricardo richard rick ricky rob robert roberto
+    rod rodney rodolfo rodrigo roger rohan roland romeo ron ronald rory ross rowan roy rudolf rudy rupert russ
+    russell ryan saeed salman salvador salvatore sam samir samson samuel santiago saul scot scott sean sebastian
+    serge sergei sergey sergio seth sharif shawn shinzo sid sidney silvio simeon simon slobodan spencer stan
+    stanislav stanley stavros stefan stefano stephen steve steven stewart stuart sunil sven tariq ted terence
+    terrance terrence terry thaddeus theo theodore thomas tim timothy tobias todd tom tomas tomasz tommy tony
+    tristan tyler tyrone ulrich uri vaclav valentin vedant vernon vicente victor vijay viktor vince vincent vipin
+    vito vittorio vlad vladimir volodymyr wade wallace walt walter wang warren wayne wendell wilbur wilfred will
+    willard william wojciech wojtek woodrow xavier yair yoon yuri yusuf yves zach zachary zoltan
+    """.split()
 )
 
 WOMEN = frozenset(
-    """abigail alexandria alice alison alyssa amanda amy andrea angela ann anna anne annalena annie april ashley barbara
-    becky beth betsy betty beverly bonnie brenda brooke candace carol caroline carolyn catherine cathy celeste charlotte
-    cheryl christina christine cindy claire claudia condoleezza cynthia dana danielle deb debbie deborah denise diana diane
-    donna dorothy elaine elena elisabeth elise elizabeth ellen emily emma erin eva evelyn fiona florence frances gina giorgia
-    gloria grace hannah heather heidi helen hillary hope irene ivanka jacinda jane janet jean jeanne jen jenna jennifer
-    jessica jill joan joanne jody judith judy julia julie karen karine karoline kate katherine kathleen kathryn kathy katie
-    kay kayleigh kellyanne kelly kim-yo kirsten kirstjen kristalina kristen kristi kristin laura lauren leslie linda lisa
-    liz lloyda loretta lori lucy lydia lynn madeleine maggie margaret maria marie marilyn marine marsha martha mary maura
-    maya meghan melania melanie melissa michele michelle mikie monica nancy naomi natalie nicole nikki nina olivia pam
-    pamela patricia patty penny rachel rebecca robin rosa rose ruth sally samantha sandra sara sarah sharon sheila shelley
-    sonia sophia stephanie stacey sue susan susie suzanne sylvia tammy tara teresa theresa tina tulsi ursula valerie
-    vanessa vera vicki victoria virginia wendy yvonne zoe""".split()
+    """
+    abby abigail ada adele adriana agnes aileen aisha alana alba alejandra alexa alexandra alexandria alexis alice
+    alicia aline alison alma alyssa amal amanda amelia amina amy ana anastasia andrea angela angelica angelina angie
+    anita ann anna annalena anne annette annie annika antonia april arlene ashley astrid audrey aurora ava barbara
+    beatrice beatriz becky belinda bella bernadette bernice bertha beth betsy betty beverly bianca blanca bonita
+    bonnie brenda bridget brigitte brittany brooke camila camille candace cara carla carmen carol carolina caroline
+    carolyn carrie cassandra catalina catherine cathy cecilia celeste charlotte chelsea cheri cheryl chiara chloe
+    christina christine cindy claire clara claudette claudia clementine colette colleen condoleezza consuelo cora
+    corinne courtney cristina cynthia daisy dana daniela danielle daphne darlene dawn deanna deb debbie deborah
+    debra deirdre delia denise denisha desiree diana diane dina dolores dominique donna doreen doris dorothea
+    dorothy edith edna eileen elaina elaine eleanor eleanora elena elisabeth elise eliza elizabeth ellen elsa elsie
+    elvira emilia emily emma erica erika erin esmeralda esther ethel eugenia eunice eva evangeline evelyn fatima
+    felicia fernanda fiona flora florence frances frida gabriela gabrielle gail genevieve georgina geraldine
+    gertrude gillian gina giorgia gladys glenda gloria grace greta gretchen guadalupe gwen gwendolyn haley hannah
+    harriet hattie heather heidi helen hilary hilda hillary hope ida ilana ilse imogen ines inez ingrid irene irina
+    iris irma isabel isabella isabelle ivana ivanka jacinda jacqueline jamila jana jane janet janice janine jasmine
+    jean jeanne jeannette jen jenna jennifer jenny jessica jessie jill joan joanna joanne jocelyn jody johanna
+    josefina josephine joyce juana juanita judi judith judy julia juliana julianne julie juliet june kaitlin kaja
+    kara karen karin karine karoline katarina kate katharine katherine kathleen kathryn kathy katie katja katrin
+    katrina kay kayleigh kelley kelly kellyanne kendra kerry kim-yo kirsten kirstie kirstjen klara kristalina
+    kristen kristi kristin kristina lakshmi lana latoya laura lauren leah leila lena lenore leonor leslie leticia
+    lidia lila lilian lillian lily linda lisa liz lloyda lois lorena loretta lori lorraine lottie louise lourdes
+    lucia luciana lucille lucinda lucy luisa luz lydia lynn mabel madeleine madeline magda magdalena maggie malala
+    mandy manuela marcia margaret margarita margot maria mariam mariana marianne maribel marie marilyn marine marisa
+    marisol marjorie marlene marsha marta martha martina mary maura maureen mavis maxine maya megan meghan melania
+    melanie melinda melissa mercedes meredith mia michaela michele michelle mikie mildred millicent minnie miranda
+    miriam molly mona monica muriel myra myrna nadia nadine nancy nanette naomi natalie nell nellie nia nicola
+    nicole nikki nina noelle noor nora noreen norma odette olga olivia olympia ophelia paige pam pamela paola
+    patrice patricia patty paula paulette pauline penny petra philippa phoebe phyllis polly priscilla priya rachel
+    raisa ramona rania raquel reba rebecca regina renata renee rhoda rhonda rita roberta robin rochelle rosa rosalie
+    rosalind rosalyn rosario rose rosemary rosie roxana roxanne ruby ruth sabina sabrina sadie sally salma samantha
+    samira sandra sanna sara sarah saskia selma serena shannon shari sharon sharron sheila shelley shirley sigrid
+    silvia simone siobhan sofia sondra sonia sonja sophia stacey stella stephanie stephany sue susan susana susie
+    suzan suzanne suzette svetlana sybil sylvia tabitha tamara tammy tanya tara tasha tatiana teresa teri thelma
+    theodora theresa tiffany tina tracey tricia trudy tulsi una ursula usha valentina valeria valerie vanessa velma
+    vera verna veronica vicki vicky victoria virginia vivian viviana vivienne wendy wilhelmina wilma winifred
+    xiomara yasmin yelena yolanda yuki yulia yvette yvonne zainab zara zelda zoe zuzana
+    """.split()
 )
 
 MALE_WORDS = frozenset(

@@ -50,7 +50,10 @@ _ABROAD = frozenset("minister ministers ministry premier king queen emir ayatoll
 #: offices of cabinets abroad that are called secretaries, as in London
 _SECRETARIES_ABROAD = re.compile(r"\b(?:foreign|home|defence|shadow [a-z]+) secretary\b")
 #: a description and the comma before the name that it describes, up to that name
-_ENDS_IN_COMMA = re.compile(r"((?:\b(?:[Tt]he|[Ii]ts|[Hh]is|[Hh]er|[Tt]heir)\s|\b[A-Z][\w.-]*['’]s?\s)[^.;:!?\n\"“”,()]{3,60}), $")
+_ENDS_IN_COMMA = re.compile(
+    r"((?:\b(?:[Tt]he|[Ii]ts|[Hh]is|[Hh]er|[Tt]heir)\s|\b[A-Z][\w.-]*['’]s?\s)[^.;:!?\n\"“”,()]{3,60}), $"
+)
+_THE_TITLE = re.compile(r"\b[Tt]he ((?:[A-Za-z-]+ ){0,2}[a-z-]+)\b['’]?")
 _CLOSES_NAME = re.compile(r"[,;:.)\n]|$|\s[-–—]")
 _SEAT = re.compile(r"^\s*[,(]\s*(?:[RDI]|Rep|Dem|Ind)\.?\s*[-–—]\s*[A-Z]")
 
@@ -135,6 +138,7 @@ class Cast:
         self._quoted = sorted((span.start, span.end) for span in quoted)
         self._read()
         self._find_single_names()
+        self._find_titles()
         for person in self.people.values():
             person.mentions.sort()
             person.female = _gender(person)
@@ -394,6 +398,33 @@ class Cast:
             earlier = [p for p in bearers if p.mentions and min(p.mentions) < word.start]
             if len(earlier or bearers) == 1:
                 (earlier or bearers)[0].mentions.append(word.start)
+
+    def _find_titles(self) -> None:
+        """Find where a title alone mentions somebody: "the governor", where one person of the text is described so."""
+        titled: dict[str, list[Person]] = {}
+        for person in self.people.values():
+            heads = {" ".join(title) for words in person.described() for title in _titles(words)}
+            for head in heads:
+                titled.setdefault(head, []).append(person)
+        for match in _THE_TITLE.finditer(self.text) if titled else ():
+            words = folded(match[1])[:3]
+            for size in range(len(words), 0, -1):
+                bearers = titled.get(" ".join(words[:size]), ())
+                if len(bearers) == 1 and not self.is_quoted(match.start()) and not match[0].endswith(("'", "’")):
+                    bearers[0].mentions.append(match.start())
+                if bearers:
+                    break
+
+
+def _titles(words: Sequence[str]) -> Iterator[list[str]]:
+    """Yield the titles of one to three words at the end of a description: "secretary", "energy secretary"."""
+    head = _head(words)
+    if not head or is_former(head) or not (head[-1] in TITLES or head[-1] in OFFICIAL_ROLES):
+        return
+    for size in range(1, min(3, len(head)) + 1):
+        title = head[-size:]
+        if title[0] not in ("the", "a", "an", "us", "of"):
+            yield title
 
 
 def _may_be_named(key: str) -> bool:

@@ -53,11 +53,24 @@ _RANKS = frozenset("top senior then acting".split())
 #: words that make an office another, lower one: "the vice president" is not "the president"
 _BELOW = frozenset("vice deputy assistant under former ex".split())
 _FIRST = frozenset(("i", "we"))
+#: words that stand for somebody of a group: "one of them", "two others"
+_SOME = frozenset(
+    "one two three four five six seven eight nine ten another others several both neither some many".split()
+)
 _NOT_ONE = frozenset(("they", "them", "it"))  #: pronouns of a group or an institution, before those of a person
 _ADMINISTRATION = re.compile(r"\b(?:the\s+)?(?:([A-Z][\w'’.-]+)(?:['’]s)?\s+)?administration$")
 _COLLECTIVE = frozenset("government ministry parliament military army embassy regime leadership kremlin".split())
-_JOINED = re.compile(r"\s(?:of|for|from|at|with|in|who)\s|\s(?:and\s(?:his\s|her\s|their\s)?(?:colleagues|team|others)|et al)\b")
+_JOINED = re.compile(
+    r"\s(?:of|for|from|at|with|in|who)\s|\s(?:and\s(?:his\s|her\s|their\s)?(?:colleagues|team|others)|et al)\b"
+)
+_NAMED_PAPER = re.compile(
+    r"\b(?:[A-Z][\w’'-]{1,24} (?:(?:of|on|for|and|the) ){0,2}){1,6}(?:Report|Study|Survey|Review|Assessment)\b"
+)
 _INITIALS = re.compile(r"(?:[A-Z]\.)+")
+#: what speaks for somebody outside of an administration
+_OF_OTHERS = frozenset("campaign team company firm report study survey poll lawsuit newspaper magazine mate".split())
+#: papers by which somebody speaks: "the statement added"
+_PAPERS = frozenset("statement letter memo release email tweet post filing report study document".split())
 _HONORIFICS = frozenset("mr mrs ms miss mx dr sir".split())
 #: labels of a transcript behind which nobody is named
 _ASKS = frozenset("question q reporter moderator interviewer host the".split())
@@ -150,13 +163,41 @@ class Resolver:
         institution = self._institution(head, mention, words, day)
         if institution is not None:
             return institution, None
+        if words[0] == "the" and len(words) == 2 and words[1] in _PAPERS:
+            return self._of_paper(mention, words[1], source)
         spokes = self._unnamed_spokesperson(mention, words, source, day)
         if spokes is not None:
             return spokes, None
         titled = self._by_title(mention, words, source, day)
         if titled is not None:
             return titled
-        return self._other(mention, words), None
+        if rest and self._proper_name(mention):
+            words += folded(", ".join(rest))
+        return self._out_of_office(mention, words, day) or self._other(mention, words), None
+
+    def _out_of_office(self, mention: str, words: list[str], day: date | None) -> Speaker | None:
+        """Return who is meant by a surname with an office of the past: "Castellan, the former vice president"."""
+        offices = {office.id for office in self.index.offices_within(words)} if is_former(words) else set()
+        held = [
+            official
+            for official in self.index.by_surname.get(words[0], ())
+            if any(tenure.office in offices and day and tenure.start <= day for tenure in official.tenures)
+        ]
+        if len(held) != 1:
+            return None
+        return Speaker(
+            mention=mention, name=held[0].name, standing=Standing.FORMER, official=held[0].id, confidence=0.85
+        )
+
+    def _of_paper(self, mention: str, paper: str, source: Span) -> tuple[Speaker, Person | None]:
+        """Return whose paper it is: a report or study that the text names, else of who spoke last in it or the paragraph before."""
+        named = _NAMED_PAPER.findall(self.text, 0, source.start) if paper in ("report", "study") else []
+        if named:
+            return Speaker(mention=mention, name=named[-1], standing=Standing.OTHER, confidence=0.7), None
+        last = self._spoken[-1] if self._spoken else None
+        if last is None or self._paragraphs_between(last[0], source.start) > 2:
+            return _unresolved(mention), None
+        return _with_confidence(_again(last[2], mention), 0.7), last[1]
 
     # ------------------------------------------------------------------------------------- people
 
@@ -350,8 +391,14 @@ class Resolver:
 
     def _group(self, at: int, pronoun: str) -> Speaker | None:
         """Return the institution or group that spoke last, when nobody has spoken since."""
+        paragraph = self.text.rfind("\n", 0, at) + 1
+        told = [
+            m
+            for m in re.finditer(r"[A-Z]\w+", self.text[paragraph:at])
+            if not self.cast.is_quoted(paragraph + m.start())
+        ]
         for place, person, speaker in reversed(self._spoken):
-            if self._paragraphs_between(place, at) > _LOOK_BACK:
+            if self._paragraphs_between(place, at) > _LOOK_BACK or (pronoun == "it" and told and place < paragraph):
                 return None
             if person is not None:
                 if pronoun == "it":
@@ -481,7 +528,8 @@ class Resolver:
                     return _with_confidence(self._of_person(person, mention, [], day), 0.85)
                 if person is None and not SPOKES.isdisjoint(folded(speaker.name or "")):
                     return _with_confidence(_again(speaker, mention), 0.9)
-            return _unresolved(mention)
+            titled = self._by_title(mention, words, source, day)
+            return titled[0] if titled is not None else _unresolved(mention)
         return Speaker(mention=mention, name=_bare(mention), standing=Standing.OTHER, confidence=0.7)
 
     def _by_title(
@@ -543,11 +591,7 @@ class Resolver:
             if role & SPOKES and described & SPOKES:
                 described |= SPOKES
             theirs = {word[:3] for word in described & FOREIGN}
-            if (
-                role <= described
-                and not (described & _BELOW - role)
-                and (not countries or theirs & countries)
-            ):
+            if role <= described and not (described & _BELOW - role) and (not countries or theirs & countries):
                 return True
         return False
 
@@ -556,7 +600,8 @@ class Resolver:
         """Whether no name stands beside the title: "the Nebraska attorney general" is not ours."""
         known = {word for office in offices for alias in (office.title, *office.aliases) for word in folded(alias)}
         return not any(
-            word.is_capital and word.key not in known | AMERICAN and word.key not in STARTERS for word in words_of(mention)
+            word.is_capital and word.key not in known | AMERICAN and word.key not in STARTERS
+            for word in words_of(mention)
         )
 
     def _offices_named(self, bare: tuple[str, ...]) -> list[Office]:
@@ -576,7 +621,11 @@ class Resolver:
     def _other(self, mention: str, words: list[str]) -> Speaker:
         """Return what is left: people without a name, groups, companies, and what we cannot tell."""
         name = self._proper_name(mention)
-        nameless = is_nameless(words) or (words and not NAMELESS.isdisjoint(words) and name is None)
+        nameless = (
+            is_nameless(words)
+            or (words and words[0] in _SOME and name is None)
+            or (words and not NAMELESS.isdisjoint(words) and name is None)
+        )
         if is_foreign(words) or (set(words) & FOREIGN and nameless and not set(words) & AMERICAN):
             return Speaker(
                 mention=mention, name=None if nameless else _bare(mention), standing=Standing.FOREIGN, confidence=0.8
@@ -585,6 +634,8 @@ class Resolver:
             return Speaker(mention=mention, name=None, standing=Standing.FORMER, confidence=0.8)
         if nameless:
             return Speaker(mention=mention, name=None, standing=Standing.UNNAMED, confidence=0.8)
+        if name is None and words and words[-1] in _OF_OTHERS:
+            return Speaker(mention=mention, name=None, standing=Standing.OTHER, confidence=0.7)
         if is_outside(words) or not GROUPS.isdisjoint(words):
             group = not GROUPS.isdisjoint(words) or not PARTIES.isdisjoint(words)
             return Speaker(mention=mention, name=None if group else name, standing=Standing.OTHER, confidence=0.7)

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from extractors.days import said_on_all
+from extractors.days import told_on
 from extractors.quotes import find_quotes
 
 THURSDAY = date(2022, 8, 4)
@@ -13,7 +13,7 @@ THURSDAY = date(2022, 8, 4)
 def day(text: str, published: date | None = THURSDAY) -> date | None:
     quotes = find_quotes(text)
     assert quotes, "no quote"
-    return said_on_all(text, quotes, published=published)[0]
+    return told_on(text, quotes, published=published)[0].day
 
 
 @pytest.mark.parametrize(
@@ -50,5 +50,5 @@ def test_what_is_not_said_yet_has_no_day() -> None:
 def test_an_undated_quote_takes_its_speakers_day() -> None:
     text = '"It is over," Price said Tuesday.\n\nThe room was full.\n\n"We are leaving," Price said.'
     quotes = find_quotes(text)
-    days = said_on_all(text, quotes, published=THURSDAY, speakers=["price", "price"])
-    assert days == (date(2022, 8, 2), date(2022, 8, 2))
+    told = told_on(text, quotes, published=THURSDAY, speakers=["price", "price"])
+    assert tuple(one.day for one in told) == (date(2022, 8, 2), date(2022, 8, 2))
