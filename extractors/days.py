@@ -240,6 +240,15 @@ class _Reader:
                     return when.day
         return self.article_day
 
+    def beside(self, number: int, found: Sequence[When | None], who: Sequence[Hashable]) -> When | None:
+        """Return the time of the same speaker's other words in the sentence: "In March she asked for money, saying ..."."""
+        sentence = _sentence(self.text, _place(self.quotes[number]))
+        for other, when in enumerate(found):
+            same = other != number and who[number] is not None and who[other] == who[number]
+            if when is not None and same and sentence.start <= _place(self.quotes[other]) < sentence.end:
+                return when
+        return None
+
     def before(self, number: int) -> date | None:
         """Return the day that the sentences before the quote's own name in its paragraph; None for none."""
         sentence = _sentence(self.text, min(_place(self.quotes[number]), self.quotes[number].content.start))
@@ -310,7 +319,7 @@ def told_on(
     found = [reader.own(number) for number in range(len(quotes))]
     told: list[Told] = []
     for number, quote in enumerate(quotes):
-        when = found[number]
+        when = found[number] or reader.beside(number, found, who)
         if when is not None:
             late = quote.mood in (Mood.FUTURE, Mood.HYPOTHETICAL)
             day = None if late or (published and when.day and when.day > published) else when.day

@@ -4,6 +4,7 @@ A line that cannot be used answers `{"id": ..., "line": n, "error": "..."}` and 
 """
 
 import json
+import re
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date, datetime
@@ -102,6 +103,16 @@ def quotes(line: Line, roster: Roster, grammar: Grammar | None = None) -> Line:
     return {"text": text, "quotes": [_quote(text, attribution) for attribution in found]}
 
 
+#: A source without a name that its own words tell from others: "U.S. officials", "a leaked letter"; "the letter" refers back.
+_INTRODUCES = re.compile(r"(?i:an?|one|two|three|four|five|several|some|many)\s|[A-Z]\S*\s+\S|[A-Z]{3,}$")
+_REFERS = frozenset("the this that these those his her its their my our your he she it they we i you who".split())
+
+
+def _introduced(mention: str) -> str | None:
+    words = mention.split(None, 1)
+    return mention if words and words[0].casefold() not in _REFERS and _INTRODUCES.match(mention) else None
+
+
 def _quote(text: str, attribution: Attribution) -> Line:
     quote = attribution.quote
     source = quote.sources[0] if quote.sources else None
@@ -118,7 +129,7 @@ def _quote(text: str, attribution: Attribution) -> Line:
         "speaker_start": source.start if source else None,
         "speaker_end": source.end if source else None,
         "speaker_text": source.of(text) if source else None,
-        "speaker_entity": first.name,
+        "speaker_entity": first.name or _introduced(first.mention),
         "name": first.name,
         "official": first.official,
         "title": first.title,

@@ -240,7 +240,10 @@ def _is_object_of_preposition(tokens: Tokens, at: int) -> bool:
 def _main_subject(tokens: Tokens, at: int, cues: list[Cue]) -> Range | None:
     if cues:
         # the nearest cue that is not itself within a clause it governs: the latest is right most of the time
-        return cues[-1].subject
+        last = len(cues) - 1
+        while last and 0 <= cues[last].outset - cues[last - 1].end <= 1 and not cues[last - 1].inverted:
+            last -= 1  # "X said her party has supported it, and said ...": the verb behind "said" is within what X said
+        return cues[last].subject
     for start in range(min(at, 12)):
         if start == 0 or tokens[start - 1].text == "," or tokens[start - 1].lower in DAYS:
             found = starting_at(tokens, start)

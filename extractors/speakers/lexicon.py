@@ -42,7 +42,7 @@ OTHER_ROLES = frozenset(
 
 FOREIGN_ROLES = frozenset(
     """minister premier chancellor president ambassador envoy king queen prince princess government ministry parliament
-    kremlin foreign spokesman spokeswoman spokesperson leader negotiator general military army official officials
+    kremlin foreign counterpart spokesman spokeswoman spokesperson leader negotiator general military army official officials
     diplomat diplomats agency media embassy lawmaker commander emir sheikh ayatollah supreme taoiseach""".split()
 )
 

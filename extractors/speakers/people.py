@@ -135,6 +135,7 @@ class Cast:
         self.index = index
         self.words = words_of(text)
         self.people: dict[str, Person] = {}
+        self._in_names: set[int] = set()  #: where the words of full names begin
         self._quoted = sorted((span.start, span.end) for span in quoted)
         self._read()
         self._find_single_names()
@@ -263,6 +264,7 @@ class Cast:
             if after:
                 person.after.append(after)
             person.title = person.title or title or self._body_title(name[0])
+            self._in_names.update(word.start for word in name)
             if not self.is_quoted(name[0].start) and not name[-1].possessive:
                 person.mentions.append(name[0].start)
 
@@ -304,7 +306,14 @@ class Cast:
             return []
         words = folded(described[1])
         heads = _head(words)
-        return words if heads and (heads[-1] in TITLES or heads[-1] in OFFICIAL_ROLES or "secretary" in heads) else []
+        return (
+            words
+            if heads
+            and (
+                heads[-1] in TITLES or heads[-1] in FOREIGN_ROLES or heads[-1] in OFFICIAL_ROLES or "secretary" in heads
+            )
+            else []
+        )
 
     def _title_start(self, first: Word) -> int:
         at = self._place(first)
@@ -388,9 +397,8 @@ class Cast:
         for person in self.people.values():
             for key in person.keys:
                 by_key.setdefault(key, []).append(person)
-        full = {mention for person in self.people.values() for mention in person.mentions}
         for word in self.words:
-            if not word.is_capital or word.possessive or word.start in full or word.key not in by_key:
+            if not word.is_capital or word.possessive or word.start in self._in_names or word.key not in by_key:
                 continue
             if self.is_quoted(word.start):
                 continue

@@ -34,7 +34,7 @@ from extractors.speakers.people import (
     is_outside,
     words_of,
 )
-from extractors.values import Body, Office, Quote, Roster, Span, Speaker, Standing
+from extractors.values import Body, Office, Official, Quote, Roster, Span, Speaker, Standing
 
 _PRONOUNS = {
     "he": False,
@@ -52,6 +52,7 @@ _PRONOUNS = {
 _RANKS = frozenset("top senior then acting".split())
 #: words that make an office another, lower one: "the vice president" is not "the president"
 _BELOW = frozenset("vice deputy assistant under former ex".split())
+_MONTH_NAMES = frozenset(("april", "may", "june", "august"))
 _FIRST = frozenset(("i", "we"))
 #: words that stand for somebody of a group: "one of them", "two others"
 _SOME = frozenset(
@@ -59,6 +60,8 @@ _SOME = frozenset(
 )
 _NOT_ONE = frozenset(("they", "them", "it"))  #: pronouns of a group or an institution, before those of a person
 _ADMINISTRATION = re.compile(r"\b(?:the\s+)?(?:([A-Z][\w'’.-]+)(?:['’]s)?\s+)?administration$")
+#: the country for those who govern it
+_COUNTRY = re.compile(r"Washington|(?:[Tt]he )?(?:United States|U\.?S\.?|American)(?: government)?")
 _COLLECTIVE = frozenset("government ministry parliament military army embassy regime leadership kremlin".split())
 _JOINED = re.compile(
     r"\s(?:of|for|from|at|with|in|who)\s|\s(?:and\s(?:his\s|her\s|their\s)?(?:colleagues|team|others)|et al)\b"
@@ -80,6 +83,8 @@ _QUESTION = re.compile(r"\?[*_”\")]*[ \t]*(?:\n|$)")
 _QUESTIONS = 3
 #: characters of the head of an interview, in which the one who answers is named
 _HEAD = 800
+#: words before a name that opens a sentence: its titles, a day, a place
+_OPENING = 7
 #: paragraphs that a pronoun or a description looks back
 _LOOK_BACK = 4
 
@@ -231,6 +236,8 @@ class Resolver:
                 break
             first -= 1
         name = words[first:]
+        if len(name) == 2 and name[0].key in _MONTH_NAMES and name[0].start == start:
+            return name
         while name and (name[0].key in STARTERS or name[0].key in FOREIGN):
             name = name[1:]
         return name[-5:]
@@ -277,6 +284,8 @@ class Resolver:
         elif not self._about_government and not titled and not self._is_label(start):
             # The president is named without a title everywhere.
             bearers = [one for one in bearers if (held := self.index.held(one, day)) and held.office.rank == 1]
+        if not bearers and (set(titled) & (TITLES - _HONORIFICS) or self._is_label(start)):
+            bearers = self._held_once(surname, titled)
         if len(bearers) > 1:
             female = _is_female(titled)
             bearers = [one for one in bearers if female is not None and gender_of(one.name) is female]
@@ -286,6 +295,18 @@ class Resolver:
         person = self.cast.add(official.name, start)
         person.official = official
         return person
+
+    def _held_once(self, surname: str, titled: list[str]) -> list[Official]:
+        """Return who bore an office of that title, or any where no title stands, before the day of publication."""
+        offices = {office.id for office in self.index.offices_within(titled)}
+        return [
+            one
+            for one in self.index.by_surname.get(surname, ())
+            if any(
+                (tenure.office in offices or not titled) and self.published and tenure.start <= self.published
+                for tenure in one.tenures
+            )
+        ]
 
     def _of_person(self, person: Person, mention: str, words: list[str], day: date | None) -> Speaker:
         confidence = 0.97 if person.surname in words and len(words) > 1 else 0.93
@@ -443,7 +464,9 @@ class Resolver:
         before = self.text[max(0, at - 90) : at]
         tail = re.split(r"[.!?][\"”')]*\s+(?=[A-Z\"“])|\n", before)[-1]
         words = folded(tail)
-        return len(words) <= 7 and not any(word in ("with", "by", "against", "to", "than", "and") for word in words)
+        return len(words) <= _OPENING and not any(
+            word in ("with", "by", "against", "to", "than", "and") for word in words
+        )
 
     def _paragraphs_between(self, start: int, end: int) -> int:
         return len(re.findall(r"\n+", self.text[start:end]))
@@ -470,21 +493,24 @@ class Resolver:
         return without_article(keys) in self.index.body_by_words
 
     def _institution(self, head: str, mention: str, words: list[str], day: date | None) -> Speaker | None:
-        body = self.index.body_by_words.get(without_article(words))
+        bare = without_article(words)
+        body = self.index.body_by_words.get(bare)
+        if body is None and len(bare) == 1 and head.isalpha() and head[0].isupper():
+            body = self.index.body_by_words.get((*bare, "department"))  # "State said it was aware"
         administration = self.index.administration(day)
         if body is not None and administration is not None:
             return self._of_body(body, body.name, mention, day, 0.95)
-        named = _ADMINISTRATION.search(head)
+        named = _ADMINISTRATION.search(head) or _COUNTRY.fullmatch(head)
         if named and administration is not None:
             heads = [office for office in self.index.roster.offices if office.rank == 1]
-            owner = (named[1] or "").casefold()
+            owner = (named[1] or "").casefold() if named.re is _ADMINISTRATION else ""
             if owner and owner not in ("us", "u.s.", "the", "american") and owner not in administration.name.casefold():
                 return Speaker(mention=mention, name=head, standing=Standing.FORMER, confidence=0.8)
             for office in heads:
                 for body in self.index.roster.bodies:
                     if body.id == office.body:
-                        return self._of_body(body, administration.name, mention, day, 0.85)
-        bare = without_article(words)
+                        name = administration.name if named.re is _ADMINISTRATION else _bare(head)
+                        return self._of_body(body, name, mention, day, 0.85)
         if bare and set(bare) & FOREIGN and not set(words) & AMERICAN and not is_nameless(words):
             if all(
                 word in FOREIGN or word in _COLLECTIVE or word in ("north", "south", "new", "foreign", "defense", "and")
@@ -581,7 +607,7 @@ class Resolver:
     def _has_role(self, person: Person, role: frozenset[str], day: date | None) -> bool:
         """Whether a description or the office of somebody has all words of a role: "the Polish president", "the spokesman"."""
         countries = {word[:3] for word in role & FOREIGN}
-        role = role - FOREIGN
+        role = role - FOREIGN - {"of", "the"}
         if not role:
             return False
         held = self.index.held(person.official, day) if person.official is not None else None
@@ -648,7 +674,7 @@ class Resolver:
         """Return the name of an institution that the roster does not know, in its longest form: "the Commission", once introduced."""
         head = re.split(r",\s|\s+\(", mention, maxsplit=1)[0]
         words = words_of(head)
-        while words and (words[0].key in STARTERS or not words[0].is_capital):
+        while words and ((words[0].key in STARTERS and not words[0].text.isupper()) or not words[0].is_capital):
             words = words[1:]
         named = [word for word in words if word.is_capital]
         if not named or len(named) * 2 < len(words):

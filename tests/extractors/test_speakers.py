@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from extractors.detect import attribute
-from extractors.values import Speaker, Standing
+from extractors.values import Mood, Speaker, Standing
 from tests.support.roster import ROSTER
 
 OFFICIAL, FORMER, FOREIGN = Standing.OFFICIAL, Standing.FORMER, Standing.FOREIGN
@@ -201,3 +201,65 @@ def test_a_surname_that_is_also_a_place_or_a_colour_is_a_name_behind_a_given_nam
         name = name.replace("Ada", "Anna")
         assert speaker(f'"It is over," {name} said.', "It is over", date(2022, 3, 1)).name == name
     assert speaker('"It is over," North Korea said.', "It is over", date(2022, 3, 1)).standing is FOREIGN
+
+
+def test_words_of_another_year_were_said_in_the_office_of_that_year() -> None:
+    text = 'In 2014, John Kerry said that the deal "would hold." In March 2019, Kerry said that it was dead.'
+    then, later = (speaker(text, words, date(2022, 3, 1)) for words in ("would hold", "was dead"))
+    assert (then.standing, then.title, later.standing) == (OFFICIAL, "Secretary of State", FORMER)
+
+
+@pytest.mark.parametrize("told", ["in March 2021", "last year", "ten years ago"])
+def test_old_words_are_told_again(told: str) -> None:
+    [attribution] = attribute(
+        f'"It is over," Ned Price said {told}.', title="", published=date(2022, 8, 2), roster=ROSTER
+    )
+    assert attribution.quote.mood is Mood.RECOUNTED
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "standing"),
+    [
+        ("Iran's foreign minister, Reza Amiri, said it was over.", "Reza Amiri", FOREIGN),
+        ("Poland's president, Jan Nowak, met him. The Polish president said it was over.", "Jan Nowak", FOREIGN),
+        (
+            "Poland's president, Jan Nowak, met Joe Biden. The president of Poland said it was over.",
+            "Jan Nowak",
+            FOREIGN,
+        ),
+        ("The Nebraska attorney general, June Haverty, said it was over.", "June Haverty", OTHER),
+        ("Biden said it was over.", "Joe Biden", OFFICIAL),
+        ("State said it was over.", "State Department", OFFICIAL),
+        ("Washington said it was over.", "Washington", OFFICIAL),
+        ("One of the three officials said it was over.", None, UNNAMED),
+        ("Her campaign said it was over.", None, OTHER),
+    ],
+)
+def test_a_source_by_its_description(text: str, name: str | None, standing: Standing) -> None:
+    found = speaker(text, "was over", date(2022, 8, 2))
+    assert (found.name, found.standing) == (name, standing)
+
+
+def test_a_president_of_something_else_is_not_ours() -> None:
+    text = "The Council president, who lives in Ohio, said it was over."
+    assert speaker(text, "was over", date(2022, 8, 2)).official is None
+
+
+def test_the_vice_president_is_not_the_president() -> None:
+    text = 'Vice President Kamala Harris landed at noon.\n\n"It is over," the president said in Washington.'
+    assert speaker(text, "It is over", date(2022, 8, 2)).name == "Joe Biden"
+
+
+def test_a_title_alone_is_a_mention() -> None:
+    text = 'Anna Kessel, the treasury chief, met Laura Ogden. Ogden smiled. The treasury chief was late. "It is over," she said.'
+    assert speaker(text, "It is over", date(2022, 8, 2)).name == "Anna Kessel"
+
+
+def test_a_paper_is_of_who_issued_it() -> None:
+    text = 'The White House said it was over. The statement added that "nobody" would pay.'
+    assert speaker(text, "nobody", date(2022, 8, 2)).name == "White House"
+
+
+def test_it_is_not_the_institution_of_another_paragraph() -> None:
+    text = 'The White House said it was over.\n\nOgden\'s campaign answered at noon. "We will see," it said.'
+    assert speaker(text, "We will see", date(2022, 8, 2)).standing is UNRESOLVED

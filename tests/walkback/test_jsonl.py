@@ -66,6 +66,17 @@ def test_quotes_point_into_the_text() -> None:
     assert 0 < quote["confidence"] <= 1
 
 
+@pytest.mark.parametrize(
+    ("source", "entity"),
+    [("US officials", "US officials"), ("A leaked letter", "A leaked letter"), ("The letter", None), ("They", None)],
+)
+def test_a_source_without_a_name_is_told_by_its_own_words_unless_they_refer_back(
+    source: str, entity: str | None
+) -> None:
+    [quote] = jsonl.quotes({"text": f"{source} said that the port was open."}, ROSTER)["quotes"]
+    assert (quote["speaker_entity"], quote["name"]) == (entity, None)
+
+
 @pytest.mark.parametrize("line", [{}, {"text": 5}, {"text": "a", "published": "yesterday"}, {"text": "a", "title": []}])
 def test_quotes_says_which_key_is_wrong(line: dict[str, Any]) -> None:
     with pytest.raises(ValueError, match=r'"(text|published|title)"'):
