@@ -187,11 +187,9 @@ def ending_at(tokens: Tokens, end: int) -> Range | None:
             word in STARTERS
             or word in DAYS
             or word in PRONOUNS
-            or (is_verb(token) and end - 1 != at)
+            or (is_verb(token) and not _modifies(tokens, at))
             or (is_adverb(token) and not token.is_capital)
         ):
-            break
-        if is_verb(token):
             break
         start = at
         at -= 1
@@ -208,6 +206,11 @@ def _joins(tokens: Tokens, preposition: int) -> bool:
     if word == "of":
         return _nominal(before) or before.lower in ("some", "many", "most", "several", "one", "all", "both")
     return word in ("for", "at", "from", "in", "with", "on", "to", "by", "near") and before.lower in ROLES
+
+
+def _modifies(tokens: Tokens, at: int) -> bool:
+    """True for a participle behind a determiner: "a leaked letter", "the visiting minister"."""
+    return at > 0 and tokens[at].lower.endswith(("ed", "ing")) and tokens[at - 1].lower in DETERMINERS
 
 
 def _nominal(token: Token) -> bool:
@@ -294,7 +297,9 @@ def _walk(tokens: Tokens, start: int) -> int:
                 at += 1
                 continue
             break
-        if at > start and (word in DAYS or word in PRONOUNS or is_verb(token) or is_adverb(token)):
+        if at > start and (word in DAYS or word in PRONOUNS or is_adverb(token)):
+            break
+        if at > start and is_verb(token) and not _modifies(tokens, at):
             break
         if word in DETERMINERS and at > start and tokens[at - 1].lower not in PREPOSITIONS | {"and", "both"}:
             break
