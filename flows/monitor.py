@@ -78,6 +78,12 @@ def raise_alerts() -> Report:
     return _told(steps.raise_batch(_parts.get()))
 
 
+@task(name="recheck", tags=["web"], **_thin)
+def recheck() -> Report:
+    """Look again at the articles of a batch of alerts."""
+    return _told(steps.recheck_batch(_parts.get()))
+
+
 # The outbox knows which message may be tried again and when; another attempt here could not know.
 @task(name="deliver", tags=["slack"], **{**_thin, "retries": 0})
 def deliver() -> Report:
@@ -122,7 +128,7 @@ def run_name() -> str:
     persist_result=False,
 )
 def monitor() -> State[Run]:
-    """Poll the feeds that are due, read what is new, detect, judge, raise, deliver.
+    """Poll the feeds that are due, read what is new, detect, judge, raise, recheck, deliver.
 
     Completed, with the counts, also when single items failed: they are tried again, or stand in quarantine with the reason. Failed
     when a step could not do its work at all. Raises ConfigError or LedgerError when nothing can be run.
@@ -134,7 +140,7 @@ def monitor() -> State[Run]:
         _parts.set(parts)
         for state in _poll_due(parts):
             run.add("poll", state)
-        for one in (read, detect, judge, raise_alerts):
+        for one in (read, detect, judge, raise_alerts, recheck):
             _all_batches(one, run)
         run.add("deliver", deliver(return_state=True))
         summary.publish(parts, list(run.reports.values()), since=started)

@@ -28,7 +28,11 @@ class FetchError(WalkbackError):
 
 
 class FetchRefused(FetchError):
-    """Asking again would not help: quarantine the entry with this reason."""
+    """Asking again would not help: quarantine the entry with this reason. `gone`: the server says that nothing is there (404, 410)."""
+
+    def __init__(self, message: str, *, url: str, gone: bool = False) -> None:
+        super().__init__(message, url=url)
+        self.gone = gone
 
 
 class FetchFailed(FetchError):

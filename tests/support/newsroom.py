@@ -2,7 +2,7 @@
 
 import html
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from email.utils import format_datetime
 from pathlib import Path
 
@@ -30,6 +30,15 @@ topics:
           speaker: Katherine Tai
           official: katherine-tai
 """
+
+
+MONDAY = datetime(2022, 5, 2, 14, tzinfo=UTC)
+YELLEN = (
+    "WASHINGTON — Treasury Secretary Janet Yellen said Monday that the steel tariffs had to go.",
+    '"We are prepared to lift the steel tariffs now, without waiting for an end to the subsidies," Yellen said at a '
+    "steel mill in Ohio, where some two hundred workers had come to hear her.",
+    "She spoke for half an hour, took questions from the floor and left for the airport in the early afternoon.",
+)
 
 
 @dataclass(slots=True)

@@ -16,9 +16,10 @@ from walkback.steps import (
     poll_feed,
     raise_batch,
     read_batch,
+    recheck_batch,
 )
 
-STEPS: tuple[Callable[[Context], Report], ...] = (read_batch, detect_batch, judge_batch, raise_batch)
+STEPS: tuple[Callable[[Context], Report], ...] = (read_batch, detect_batch, judge_batch, raise_batch, recheck_batch)
 
 
 def walk(context: Context) -> list[Report]:

@@ -9,8 +9,10 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 from sqlalchemy import select
@@ -152,3 +154,28 @@ def test_a_second_run_raises_nothing_new(tmp_path: Path, site: str, undisturbed:
         assert again.returncode == 0, again.stderr
         assert state(settings) == undisturbed
         assert len(stand_in.messages) == 2
+
+
+@pytest.mark.timeout(300)
+@pytest.mark.parametrize("point", ["recheck.looked", "recheck.kept"])
+def test_a_run_that_is_killed_when_it_looks_again_tells_a_change_once(tmp_path: Path, point: str) -> None:
+    shutil.copytree(CHECKOUT / "seeds" / "site", tmp_path / "site")
+    with serve(tmp_path / "site") as site, slack.serve() as stand_in:
+        settings = environment(tmp_path, site, stand_in.base_url)
+        assert run(settings).returncode == 0
+        engine = connect(settings["WALKBACK_DATABASE_URL"])
+        with engine.begin() as connection:
+            earlier = datetime.now(UTC) - timedelta(hours=2)
+            connection.execute(tables.alerts.update().values(raised_at=earlier))
+            url = connection.scalar(
+                select(tables.articles.c.url)
+                .join(tables.statements, tables.statements.c.article_id == tables.articles.c.id)
+                .join(tables.alerts, tables.alerts.c.statement_id == tables.statements.c.id)
+            )
+        engine.dispose()
+        page = tmp_path / "site" / urlsplit(url).path.lstrip("/")
+        page.write_text(page.read_text().replace("</article>", "<p>Correction: The town was misnamed.</p></article>"))
+        assert run(settings | {"WALKBACK_FAILPOINT": point}).returncode == -signal.SIGKILL
+        assert run(settings).returncode == 0
+        assert [one for one in state(settings)["updates"] if one[1] == "corrected"]
+        assert sum("Corrected since" in str(message["blocks"]) for message in stand_in.messages) == 1

@@ -4,22 +4,17 @@ Promise 1, nothing is lost: every entry ends with a reason. Promise 3, every quo
 """
 
 import io
-from collections.abc import Iterator, Sequence
-from contextlib import ExitStack
-from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
-from pathlib import Path
-from typing import Any
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
 
 import pytest
-from pydantic import SecretStr
 from rich.console import Console
 from sqlalchemy import select
 
-from tests.support.newsroom import Outlet, watchlist
+from tests.support.newsroom import MONDAY, YELLEN
 from tests.support.road import walk
-from tests.support.site import serve
-from walkback.alerts.export import as_document
+from tests.walkback.conftest import Newsroom
 from walkback.context import Context, open_context
 from walkback.errors import ConfigError, JudgeError
 from walkback.judge.values import Answer, Judge, Label, Question
@@ -29,55 +24,10 @@ from walkback.replay import replay
 from walkback.settings import Settings
 from walkback.steps import detect_batch, due_feeds, judge_batch, poll_feed, read_batch
 
-MONDAY = datetime(2022, 5, 2, 14, tzinfo=UTC)
-YELLEN = (
-    "WASHINGTON — Treasury Secretary Janet Yellen said Monday that the steel tariffs had to go.",
-    '"We are prepared to lift the steel tariffs now, without waiting for an end to the subsidies," Yellen said at a '
-    "steel mill in Ohio, where some two hundred workers had come to hear her.",
-    "She spoke for half an hour, took questions from the floor and left for the airport in the early afternoon.",
-)
 TAI = (
     "WASHINGTON — The steel tariffs remain, US Trade Representative Katherine Tai said Tuesday.",
     '"The tariffs on steel will stay until the subsidies end, and that policy has not changed," Tai said in a statement.',
 )
-
-
-@dataclass
-class Newsroom:
-    """Two outlets on two addresses, and the context that watches them."""
-
-    context: Context
-    herald: Outlet
-    courier: Outlet
-
-    def on(self, moment: datetime) -> Context:
-        return self.context.at(moment)
-
-    def rows(self, query: Any) -> Sequence[Any]:
-        with self.context.engine.connect() as connection:
-            return connection.execute(query).all()
-
-    def told(self) -> list[dict[str, Any]]:
-        with self.context.engine.connect() as connection:
-            return [as_document(view) for view in list_views(connection, self.context.watchlist, 50)]
-
-
-@pytest.fixture
-def newsroom(ledger_url: str, tmp_path: Path) -> Iterator[Newsroom]:
-    herald, courier = Outlet(tmp_path / "herald"), Outlet(tmp_path / "courier")
-    for outlet in (herald, courier):
-        outlet.folder.mkdir()
-    with ExitStack() as stack:
-        hosts = [stack.enter_context(serve(outlet.folder)) for outlet in (herald, courier)]
-        feeds = {name: f"http://{host}/feed.xml" for name, host in zip(("herald", "courier"), hosts, strict=True)}
-        settings = Settings(
-            database_url=SecretStr(ledger_url),
-            watchlist=watchlist(tmp_path / "watchlist.yaml", feeds),
-            state=tmp_path / "state",
-            fetch_allow=",".join(hosts),
-            slack_token=None,
-        )
-        yield Newsroom(stack.enter_context(open_context(settings)), herald, courier)
 
 
 def test_every_entry_ends_as_read_skipped_or_quarantined_with_a_reason(newsroom: Newsroom) -> None:

@@ -15,7 +15,7 @@ from walkback.alerts.answers import by_and_when, standing, told
 from walkback.alerts.blocks import Part
 from walkback.alerts.buttons import controls
 from walkback.alerts.text import at_sentence, cut, escaped, host
-from walkback.alerts.values import Against, AlertView, Answer, Said, Update
+from walkback.alerts.values import CHANGES, Against, AlertView, Answer, Said, Update
 from walkback.alerts.words import marked
 
 TEXT_LIMIT = 300
@@ -29,7 +29,15 @@ _KINDS = {
     "reversal": ("reversal", "Against their own earlier words"),
     "break": ("break", "Against the previous administration's position"),
 }
-_UPDATES = {"walk-back": "Walked back", "repeat": "Said again", "pickup": "Carried by others"}
+_UPDATES = {
+    "walk-back": "Walked back",
+    "repeat": "Said again",
+    "pickup": "Carried by others",
+    "edited": "Edited since",
+    "corrected": "Corrected since",
+    "withdrawn": "Taken down since",
+}
+_CHANGED = {"edited": "edited", "corrected": "corrected", "withdrawn": "taken down"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -146,16 +154,21 @@ def _reply_blocks(view: AlertView, update: Update, room: _Room) -> list[Part]:
         heading = {"walk-back": "Also restated by", "repeat": "And again"}.get(update.kind, "Also in")
         paragraphs += _listed(heading, update.others, room, named=True)
     if reason := cut(update.reason, room.reason):
-        paragraphs.append(kit.section(kit.text("Why  ", bold=True), kit.text(reason)))
+        label = "What changed  " if update.kind in CHANGES else "Why  "
+        paragraphs.append(kit.section(kit.text(label, bold=True), kit.text(reason)))
     return [kit.rich_text(*paragraphs), kit.context(cut(f"Alert {view.id} · {headline(view)}", 300))]
 
 
 def _standing(view: AlertView) -> list[str]:
     stands = standing(view.answers)
+    changed = [one.kind for one in view.updates if one.kind in CHANGES]
     return [
-        cut(f"{_answered(view, one)}, {by_and_when(one)}", 300)
-        for one in (stands.review, stands.mute)
-        if one is not None
+        *([f"The article was {_CHANGED[changed[-1]]} since this was told: the thread says how"] if changed else []),
+        *(
+            cut(f"{_answered(view, one)}, {by_and_when(one)}", 300)
+            for one in (stands.review, stands.mute)
+            if one is not None
+        ),
     ]
 
 

@@ -40,12 +40,16 @@ class Against:
     earlier: Said | None = None
 
 
+#: updates on the article itself, not on what somebody has said: `said` is the alert's own statement
+CHANGES = ("edited", "corrected", "withdrawn")
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Update:
     """What happened after the alert. `others`: who else said the like, as the update tells it."""
 
     id: str
-    kind: str  #: walk-back, repeat, pickup
+    kind: str  #: walk-back, repeat, pickup, or one of CHANGES
     said: Said
     others: tuple[Said, ...]
     reason: str

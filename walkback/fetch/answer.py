@@ -51,11 +51,11 @@ def fault_of(status: int, headers: dict[str, str], *, url: str, now: datetime) -
         wait = retry_after(headers.get("retry-after"), now)
         return FetchFailed(f"{url} answered with status {status}", url=url, retry_after=wait)
     if status == 410:
-        return FetchRefused(f"{url} is gone for good (status 410)", url=url)
+        return FetchRefused(f"{url} is gone for good (status 410)", url=url, gone=True)
     if status in (401, 402, 403, 407, 451):
         return FetchRefused(f"{url} does not let us in (status {status})", url=url)
     if status == 404:
-        return FetchRefused(f"There is nothing at {url} (status 404)", url=url)
+        return FetchRefused(f"There is nothing at {url} (status 404)", url=url, gone=True)
     if 400 <= status < 500:
         return FetchRefused(f"{url} refuses the request (status {status})", url=url)
     return FetchFailed(f"{url} answered with status {status}, which is no answer to our question", url=url)

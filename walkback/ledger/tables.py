@@ -273,11 +273,23 @@ updates = Table(
     metadata,
     Column("id", ID, primary_key=True),
     Column("alert_id", ID, ForeignKey("alerts.id"), nullable=False),
-    Column("kind", String(16), nullable=False),  # walk-back, repeat, pickup
+    Column("kind", String(16), nullable=False),  # walk-back, repeat, pickup, edited, corrected, withdrawn
     Column("statement_id", ID, ForeignKey("statements.id"), nullable=False),
     Column("statement_ids", JSON, nullable=False),  # all statements that it rests on, the best first
     Column("reason", Text, nullable=False),
     Column("raised_at", UTCDateTime, nullable=False),
+)
+
+#: every later look at the article that an alert rests on
+rechecks = Table(
+    "rechecks",
+    metadata,
+    Column("alert_id", ID, ForeignKey("alerts.id"), primary_key=True),
+    Column("number", Integer, primary_key=True),  # which look it is, from 1; those that came too late are left out
+    Column("at", UTCDateTime, nullable=False),
+    Column("outcome", String(16), nullable=False),  # same, edited, corrected, gone, unread
+    Column("note", Text, nullable=False),
+    Column("page_sha256", String(64), ForeignKey("pages.sha256")),
 )
 
 #: which statements the raise step has decided on, and why there is no alert where there is none

@@ -9,6 +9,7 @@ from walkback.steps.judge import judge_batch
 from walkback.steps.poll import due_feeds, poll_feed
 from walkback.steps.raise_ import raise_batch
 from walkback.steps.read import read_batch
+from walkback.steps.recheck import recheck_batch
 from walkback.steps.report import Report
 
 __all__ = [
@@ -20,4 +21,5 @@ __all__ = [
     "poll_feed",
     "raise_batch",
     "read_batch",
+    "recheck_batch",
 ]

@@ -156,7 +156,7 @@ def _outcome(context: Context, connection: Connection, page: _Page) -> dict[str,
     """Write what was found, and return what becomes of the entry."""
     now = context.clock()
     if page.fetched is not None:
-        _keep_page(connection, page.fetched, now)
+        keep_page(connection, page.fetched, now)
     if page.article is not None and page.fetched is not None:
         identity = _keep_article(context, connection, page.entry, page.article, page.fetched, now)
         return {"state": "read", "reason": None, "article_id": identity, "attempts": page.entry.attempts + 1}
@@ -167,7 +167,8 @@ def _outcome(context: Context, connection: Connection, page: _Page) -> dict[str,
     return {"state": "quarantined", "reason": str(page.error), "attempts": attempts}
 
 
-def _keep_page(connection: Connection, fetched: Fetched, now: datetime) -> None:
+def keep_page(connection: Connection, fetched: Fetched, now: datetime) -> str:
+    """Keep the bytes of a page, once. Returns their SHA-256."""
     sha256 = hashlib.sha256(fetched.body).hexdigest()
     if connection.scalar(select(pages.c.sha256).where(pages.c.sha256 == sha256)) is None:
         connection.execute(
@@ -179,6 +180,7 @@ def _keep_page(connection: Connection, fetched: Fetched, now: datetime) -> None:
                 zlib=zlib.compress(fetched.body, 6),
             )
         )
+    return sha256
 
 
 def _keep_article(
