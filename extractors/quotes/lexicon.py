@@ -189,7 +189,7 @@ AUDIENCE = _words(
     "reporters lawmakers journalists supporters them him her us me senators viewers listeners delegates investors colleagues voters congress parliament"
 )
 ABBREVIATIONS = _words(
-    """mr mrs ms dr sen reps rep gov gen col lt sgt capt adm st jr sr prof no vs inc corp co ltd jan feb mar apr jun jul aug sept sep oct nov dec u.s u.k u.n
+    """mr mrs ms dr sen reps rep gov gen col lt sgt capt adm st jr sr prof no v vs inc corp co ltd jan feb mar apr jun jul aug sept sep oct nov dec u.s u.k u.n
     d.c a.m p.m ph.d calif fla ariz ala ark colo conn del ga ill ind kan ky mass md mich minn miss mo neb nev okla ore pa tenn tex va
     vt wash wis wyo rev hon pres maj cmdr ft mt"""
 )

@@ -1,6 +1,6 @@
 """Cuts a text into paragraphs and sentences of tokens in which a marked piece is one token.
 
-A word is a run of letters and digits with its inner apostrophes, hyphens and points ("Tillerson's", "H.R.", "1.5"). What
+A word is a run of letters and digits with its inner apostrophes, hyphens and points ("Tillerson's", "H.R.", "1.5", "1,500"). What
 stands inside quotation marks never ends a sentence of the reporter's, unless the marks close behind a full stop and a new
 sentence begins. Everything is linear in the text.
 """
@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from extractors.quotes.lexicon import ABBREVIATIONS, CUE_FORMS
 from extractors.quotes.marks import Marked
 
-_TOKEN = re.compile(r"(?:[A-Z]\.){1,6}(?![a-z])|@?\w+(?:[-’'.&/]\w+)*[’']?|\.\.\.|--+|[^\w\s]")
+_TOKEN = re.compile(r"\d{1,3}(?:,\d{3}){1,5}(?!\w)|(?:[A-Z]\.){1,6}(?![a-z])|@?\w+(?:[-’'.&/]\w+)*[’']?|\.\.\.|--+|[^\w\s]")
 _LINE = re.compile(r"[^\n]+")
 _END = frozenset(".?!…")
 #: Longer sentences are cut, so that no rule walks further than this.
