@@ -17,9 +17,11 @@ from extractors.quotes.lexicon import (
     OCCASIONS,
     PREPOSITIONS,
     PRONOUNS,
+    STARTERS,
     WEAK,
 )
 from extractors.quotes.phrases import Range, Tokens, is_adverb, is_verb, starting_at
+from extractors.quotes.sentences import Token
 
 _ADJUNCT = frozenset(
     """in on at during after to before by from via last late early this when while as about of with through earlier later
@@ -365,7 +367,9 @@ def _clause_end(tokens: Tokens, cues: list[Cue], number: int, start: int) -> int
 
 
 def _lists(tokens: Tokens, comma: int) -> bool:
-    """True when a comma stands between the members of a list: "the bank, the port and the mint"."""
+    """True when a comma stands between the members of a list: "the bank, the port and the mint", "a kind, loving man"."""
+    if tokens[comma + 1].lower == "including" or _adjectives(tokens, comma):
+        return True
     for token in tokens[comma + 1 : comma + 7]:
         if token.lower in ("and", "or"):
             return token is not tokens[comma + 1]
@@ -374,6 +378,27 @@ def _lists(tokens: Tokens, comma: int) -> bool:
         if is_verb(token):
             return False
     return False
+
+
+def _adjectives(tokens: Tokens, comma: int) -> bool:
+    """True when a comma stands between adjectives behind a determiner: one or two plain words before it, two after it."""
+    first = next((at for at in range(comma - 1, max(-1, comma - 4), -1) if tokens[at].lower in DETERMINERS), None)
+    owner = any(tokens[at].lower.endswith(("'s", "’s")) for at in range(max(0, comma - 2), comma))
+    behind = tokens[comma + 1 : comma + 3]
+    return (first is not None or owner) and all(
+        one.is_word and not one.is_capital and not _closed(one) for one in (tokens[comma - 1], *behind)
+    )
+
+
+def _closed(token: Token) -> bool:
+    return (
+        token.lower in PREPOSITIONS
+        or token.lower in DETERMINERS
+        or token.lower in PRONOUNS
+        or token.lower in AUX
+        or token.lower in STARTERS
+        or token.lower.endswith("s")
+    )
 
 
 def _opener(tokens: Tokens, cue: Cue) -> str:

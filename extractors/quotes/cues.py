@@ -6,6 +6,7 @@ from itertools import pairwise
 
 from extractors.quotes.lexicon import (
     AUX,
+    BE,
     CLAUSE,
     CUE_FORMS,
     DAYS,
@@ -23,6 +24,7 @@ from extractors.quotes.lexicon import (
     TELL,
 )
 from extractors.quotes.phrases import Range, Tokens, ending_at, is_adverb, is_verb, starting_at, subject_before
+from extractors.quotes.sentences import Token
 from extractors.values import Mood
 
 _LONGEST_PHRASE = max(len(phrase) for phrase in PHRASES)
@@ -32,9 +34,6 @@ _MONTH = re.compile(
     r"(?:jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec)\.?)"
 )
 _IRREGULAR_PARTICIPLE = frozenset(("written",))
-_BE = frozenset(
-    ["is", "are", "was", "were", "be", "been", "being", "isn't", "aren't", "wasn't", "weren't", "got", "gets"]
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,13 +111,15 @@ def _verb(
     found: tuple[Range, int] | None = None
     if before is not None and before.lower == "to" and lemma not in PHRASE_STARTS:
         return None
-    if word in NOUNLIKE and before is not None and before.lower.endswith(("'s", "’s")):
-        return None  # "Editor's note: ...": a noun with its owner
+    if before is not None and _owns(before) and (word in NOUNLIKE or word.endswith("ed")):
+        return None  # "Editor's note: ...", "his repeated calls": a noun or an adjective with its owner
+    if word in NOUNLIKE and end + 1 < len(tokens) and tokens[end].lower == "that" and tokens[end + 1].lower in AUX:
+        return None  # "the 15 states that have voted": a noun with its clause
     if word == "pledged" and end < len(tokens) and tokens[end].lower in ("delegate", "delegates"):
         return None
-    if not head and any(one in _BE for one in auxiliaries) and lemma != "go on" and end == at + 1:
+    if not head and any(one in BE for one in auxiliaries) and lemma != "go on" and end == at + 1:
         return None  # the passive: "was told", "is described as"
-    if head and not any(one in _BE for one in auxiliaries):
+    if head and not any(one in BE for one in auxiliaries):
         named = ending_at(tokens, at)
         if named and named[0] and tokens[named[0] - 1].lower == "with":
             return cue(named, named[0] - 1)  # "with officials warning that ..."
@@ -182,6 +183,15 @@ def _verb(
                 outset = back - 1 if back and tokens[back - 1].text == "," else back
                 return cue(subject_, outset, inherited=True, mood=_mood(tokens, back, at, end, lemma, auxiliaries))
     return None
+
+
+def _owns(token: Token) -> bool:
+    """True for a possessive: "Trump's", "the leaders'", "his"; not for "he's"."""
+    if token.lower in ("his", "its", "their", "my", "our", "your"):
+        return True
+    if token.lower.endswith(("s'", "s’")):
+        return True
+    return token.lower.endswith(("'s", "’s")) and token.lower[:-2] not in PRONOUNS | {"that", "there", "what", "here"}
 
 
 def _bare(tokens: Tokens, start: int) -> Range | None:

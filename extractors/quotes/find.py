@@ -1,5 +1,6 @@
 """Puts the pieces together: text in, quotes out. Pure, bounded, linear; never raises on text."""
 
+from extractors.quotes.beside import find_beside
 from extractors.quotes.carried import carry
 from extractors.quotes.clauses import contents
 from extractors.quotes.cues import Cue, find_cues
@@ -38,7 +39,7 @@ def find_with_rules(text: str, grammar: Grammar) -> tuple[Found, ...]:
     sentences = cut(text, find_marked(text))
     done: set[int] = set()
     by_form = [_of_sentence(sentence, done) for sentence in sentences]
-    found = [one for of_sentence in by_form for one in of_sentence]
+    found = [one for of_sentence in by_form for one in of_sentence] + find_beside(sentences, done)
     unread = [number for number, sentence in enumerate(sentences) if _is_open(sentence, by_form[number], done)]
     parses = grammar.parse([text[sentences[number].start : sentences[number].end] for number in unread])
     for number, doc in zip(unread, parses, strict=True):

@@ -140,6 +140,7 @@ AUX = _words(
     isn't aren't wasn't weren't hasn't haven't hadn't don't doesn't didn't won't wouldn't can't cannot couldn't ain't
     isn’t aren’t wasn’t weren’t hasn’t haven’t hadn’t don’t doesn’t didn’t won’t wouldn’t can’t couldn’t"""
 )
+BE = _words("is are was were be been being isn't aren't wasn't weren't got gets")
 ADVERBS = _words(
     """also later then now not never previously repeatedly reportedly still once again earlier often long once ever even just only
     both all already soon always sometimes today first too further since famously flatly allegedly apparently himself herself

@@ -103,6 +103,7 @@ def _over_apposition(tokens: Tokens, comma: int, first: int) -> tuple[Range, int
                 or opener.text[0].isdigit()
                 or opener.is_capital
                 or opener.lower.endswith("ing")
+                or any(one.lower in ("of", "at", "for", "with", "from") for one in tokens[at + 2 : at + 4])
             )
             head = ending_at(tokens, at) if fits else None
             if head and not (tokens[head[0]].text[0].isdigit()) and _starts_clause(tokens, head[0]):

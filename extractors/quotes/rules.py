@@ -35,6 +35,7 @@ class Rule(StrEnum):
     PARSED_CLAUSE = "clause that a parse gives to a verb"
     PARSED_OBJECT = "object that a parse gives to a verb"
     QUESTION = "question that somebody was asked"
+    BESIDE = "marked sentence beside a name with a colon or a verb in no list"
     AROUND_MARKS = "marked words with what a parse puts around them"
 
 
@@ -60,6 +61,7 @@ CONFIDENCE: dict[Rule, float] = {
     Rule.PARSED_CLAUSE: 0.76,
     Rule.PARSED_OBJECT: 0.57,
     Rule.QUESTION: 0.6,
+    Rule.BESIDE: 0.8,
     Rule.AROUND_MARKS: 0.4,
 }
 
