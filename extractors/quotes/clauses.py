@@ -317,6 +317,8 @@ def _clause_end(tokens: Tokens, cues: list[Cue], number: int, start: int) -> int
             return at
         if at in inherited and at > start:
             return at
+        if token.text in ("—", "–", "--") and at > start and not cue.clause and cue.lemma != "according to":
+            return at
         if token.text == "," and at > start:
             following = tokens[at + 1] if at + 1 < len(tokens) else None
             if following is None:
@@ -343,6 +345,8 @@ def _clause_end(tokens: Tokens, cues: list[Cue], number: int, start: int) -> int
             if following.lower in ("a", "an") and _comments(tokens, at + 2):
                 return at
             if not cue.clause and following.lower in ("but", "though", "although", "while"):
+                return at
+            if following.lower == "but" and (cue.inherited or any(one.piece for one in tokens[start:at])):
                 return at
             if following.lower in ("in", "at", "during", "on") and _occasion(tokens, at + 2, OCCASIONS):
                 return at
