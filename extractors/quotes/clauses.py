@@ -54,7 +54,22 @@ def contents(tokens: Tokens, cues: list[Cue], number: int) -> list[Range]:
         if behind:
             before = _left(tokens, cues, number) if tokens[start].piece and left_marked else None
             return [one for one in (before, behind) if one]
+    if _opener(tokens, cue) == "as" and cue.clause and cue.lemma not in ("went on", "goes on"):
+        found = _behind_as(tokens, cues, number)
+        if found is not None:
+            return [found]
     return _around(tokens, cues, number, cue.end)
+
+
+def _behind_as(tokens: Tokens, cues: list[Cue], number: int) -> Range | None:
+    """Return the clause behind "As the Post reported on Friday, ...", at the head of a sentence."""
+    cue = cues[number]
+    if cue.outset > 2 or (cue.end < len(tokens) and tokens[cue.end].lower in ("with", "of", "about")):
+        return None
+    comma = next((at for at in range(cue.end, min(len(tokens), cue.end + _FAR // 2)) if tokens[at].text == ","), None)
+    if comma is None or comma + 1 >= len(tokens) or any(one.piece for one in tokens[cue.end : comma]):
+        return None
+    return _trim(tokens, comma + 1, _clause_end(tokens, cues, number, comma + 1))
 
 
 def _left_is_marked(tokens: Tokens, cue: Cue) -> bool:
@@ -310,7 +325,7 @@ def _clause_end(tokens: Tokens, cues: list[Cue], number: int, start: int) -> int
             return at
         if _full(tokens[start].text):
             return at
-    within = _opener(tokens, cue)
+    within = "" if tokens[start - 1].text == "," else _opener(tokens, cue)
     for at in range(start, len(tokens)):
         token = tokens[at]
         if token.text == ";":

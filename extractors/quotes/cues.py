@@ -33,7 +33,8 @@ _MONTH = re.compile(
     r"(?:january|february|march|april|may|june|july|august|september|october|november|december|"
     r"(?:jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec)\.?)"
 )
-_IRREGULAR_PARTICIPLE = frozenset(("written",))
+#: words behind which a participle has the subject of its clause: "before adding that ..."
+_LEADS_IN = frozenset("and by in while before after without".split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,18 +128,23 @@ def _verb(
             comma = next((one for one in range(1, len(tokens) - 1) if tokens[one].text == ","), None)
             behind = starting_at(tokens, comma + 1) if comma else None
             return cue(behind, 0, inherited=True) if behind else None
+        back = at
+        while back > 1 and is_adverb(tokens[back - 1]):
+            back -= 1
+        before = tokens[back - 1]
         if before is not None and (
             before.text in (",", "—", "–", "--", "-")
             or before.piece is not None
-            or before.lower in ("and", "by", "in", "tuesday", "statement", "while")
+            or before.lower in _LEADS_IN
+            or before.lower in ("tuesday", "statement")
             or before.lower in DAYS
             or before.lower in ("tweet", "interview", "speech", "email", "reporters")
         ):
-            if before.lower in ("and", "by", "in", "while") and not (cues or at > 2):
+            if before.lower in _LEADS_IN and not (cues or at > 2):
                 return None
             subject = _main_subject(tokens, at, cues)
             if subject:
-                return cue(subject, at - (before.text == "," or before.lower in ("and", "by")), inherited=True)
+                return cue(subject, back - (before.text == "," or before.lower in ("and", "by")), inherited=True)
         return None
     if not head:
         found = subject_before(tokens, at)
@@ -151,11 +157,15 @@ def _verb(
             if word in NOUNLIKE and not auxiliaries and first_word.lower not in PRONOUNS:
                 # "the company claims": a verb only if something to claim follows and the phrase does not read as a noun
                 following = tokens[at + 1] if at + 1 < len(tokens) else None
-                good = following is not None and (
+                opens_clause = following is not None and (
                     following.lower in ("that", "the", "a", "he", "she", "they", "it", "there")
                     or following.piece is not None
-                    or following.text in (":",)
+                    or following.text == ":"
                 )
+                # "..., the budget office reports"
+                closes = following is None or following.text in tuple(".,;—–") or following.lower in DAYS | {"on"}
+                behind = subject[0] > 0 and tokens[subject[0] - 1].text == ","
+                good = opens_clause or (closes and behind)
                 bad = bad or not good
             if not bad and not _is_object_of_preposition(tokens, subject[0]):
                 return cue(subject, subject[0], mood=_mood(tokens, subject[0], at, end, lemma, auxiliaries))
