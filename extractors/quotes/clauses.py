@@ -50,7 +50,7 @@ def contents(tokens: Tokens, cues: list[Cue], number: int) -> list[Range]:
         start = None  # `"I am proud," Harlan told some of the miners`: the words stand before, and only there
     if start is not None:
         end = _clause_end(tokens, cues, number, start)
-        behind = _trim(tokens, start, end)
+        behind = trim(tokens, start, end)
         if behind:
             before = _left(tokens, cues, number) if tokens[start].piece and left_marked else None
             return [one for one in (before, behind) if one]
@@ -69,7 +69,7 @@ def _behind_as(tokens: Tokens, cues: list[Cue], number: int) -> Range | None:
     comma = next((at for at in range(cue.end, min(len(tokens), cue.end + _FAR // 2)) if tokens[at].text == ","), None)
     if comma is None or comma + 1 >= len(tokens) or any(one.piece for one in tokens[cue.end : comma]):
         return None
-    return _trim(tokens, comma + 1, _clause_end(tokens, cues, number, comma + 1))
+    return trim(tokens, comma + 1, _clause_end(tokens, cues, number, comma + 1))
 
 
 def _left_is_marked(tokens: Tokens, cue: Cue) -> bool:
@@ -101,7 +101,7 @@ def _around(tokens: Tokens, cues: list[Cue], number: int, behind: int) -> list[R
             while at < len(tokens) and at - behind < _FAR and tokens[at].text != ",":
                 at += 1
             if at < len(tokens):
-                rest = _trim(tokens, at + 1, _clause_end(tokens, cues, number, at + 1))
+                rest = trim(tokens, at + 1, _clause_end(tokens, cues, number, at + 1))
                 return [rest] if rest else []
         return []
     if left is None:
@@ -119,7 +119,7 @@ def _around(tokens: Tokens, cues: list[Cue], number: int, behind: int) -> list[R
             and not follows.lower.endswith("ing")
             and follows.lower not in ("who", "which", "a", "as", "while", "but", "in", "after")
         ):
-            rest = _trim(tokens, end + 1, _clause_end(tokens, cues, number, end + 1))
+            rest = trim(tokens, end + 1, _clause_end(tokens, cues, number, end + 1))
             if rest and (marked or rest[1] - rest[0] > 2 or any(one.piece for one in tokens[rest[0] : rest[1]])):
                 ranges.append(rest)
     if cue.lemma != "according to" and ranges == [left] and _is_setting(tokens, left):
@@ -163,7 +163,7 @@ def _left(tokens: Tokens, cues: list[Cue], number: int) -> Range | None:
         words = sum(1 for one in tokens[start:first] if one.is_word)
         if words == 0 or first == start or tokens[first - 1].text in (",", ":"):
             start = first
-    return _trim(tokens, start, at + 1)
+    return trim(tokens, start, at + 1)
 
 
 def _skip_adjunct(tokens: Tokens, at: int) -> int:
@@ -463,7 +463,7 @@ def _full(words: str) -> bool:
     return bool(body) and body[0].isupper() and body[-1:] in ".?!…," and len(body.split()) > 1
 
 
-def _trim(tokens: Tokens, start: int, end: int) -> Range | None:
+def trim(tokens: Tokens, start: int, end: int) -> Range | None:
     """Return the range without signs and bare conjunctions at its edges, None when no word is left."""
     end = min(end, len(tokens))
     while (

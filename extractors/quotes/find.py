@@ -10,6 +10,7 @@ from extractors.quotes.marks import find_marked
 from extractors.quotes.nouns import noun_source
 from extractors.quotes.parsed import FEWEST_OUTSIDE, is_long, read
 from extractors.quotes.phrases import Range, Tokens
+from extractors.quotes.questions import find_questions
 from extractors.quotes.rules import Found, Rule, clause, direct
 from extractors.quotes.sentences import Sentence, cut
 from extractors.quotes.signed import find_signed
@@ -83,7 +84,7 @@ def _of_sentence(sentence: Sentence, done: set[int]) -> list[Found]:
         sources = _sources(tokens, cue.subject) if cue.subject else ()
         for start, end in contents(tokens, cues, number):
             found += _at_cue(tokens, start, end, sources, cue, done)
-    return found
+    return found + find_questions(tokens)
 
 
 def _at_cue(tokens: Tokens, start: int, end: int, sources: tuple[Span, ...], cue: Cue, done: set[int]) -> list[Found]:

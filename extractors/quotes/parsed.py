@@ -19,7 +19,6 @@ _RULES = {
     Shape.CLAUSE: Rule.PARSED_CLAUSE,
     Shape.INFINITIVE: Rule.PARSED_CLAUSE,
     Shape.OBJECT: Rule.PARSED_OBJECT,
-    Shape.QUESTION: Rule.QUESTION,
     Shape.AROUND_MARKS: Rule.AROUND_MARKS,
 }
 
@@ -81,4 +80,4 @@ def _mood(report: Report) -> Mood:
         return Mood.DENIED
     if report.modal in ("will", "'ll", "’ll", "shall", "wo"):
         return Mood.FUTURE
-    return Mood.HYPOTHETICAL if report.modal or report.shape is Shape.QUESTION else Mood.SAID
+    return Mood.HYPOTHETICAL if report.modal else Mood.SAID

@@ -50,7 +50,6 @@ class Shape(StrEnum):
     CLAUSE = "clause"
     INFINITIVE = "infinitive"
     OBJECT = "object"
-    QUESTION = "question"
     AROUND_MARKS = "around marks"
 
 
@@ -74,7 +73,7 @@ def reports(doc: "Doc", taken: Collection[int]) -> Iterator[Report]:
             continue
         cue = _cue(verb)
         if cue is not None:
-            found = _question(verb) or _report(verb, *cue)
+            found = _report(verb, *cue)
             if found is not None:
                 yield found
 
@@ -172,20 +171,6 @@ def _object(verb: "Token", end: int, kind: str) -> Range | None:
         if child.i > first.i and linked and child.left_edge.i <= stop:
             stop = max(stop, child.right_edge.i + 1)
     return _trimmed(verb.doc, start, min(stop, _tail(first, start, stop)))
-
-
-def _question(verb: "Token") -> Report | None:
-    """Return what somebody was asked: "Asked whether the talks would go on, ..."; nobody is named for the question."""
-    if verb.lower_ != "asked" or any(child.dep_ in _SUBJECTS for child in verb.children):
-        return None
-    for child in verb.children:
-        asks = child.dep_ in ("ccomp", "advcl") and child.left_edge.lower_ in _QUESTIONS
-        if child.i > verb.i and asks:
-            start, end = max(child.left_edge.i, verb.i + 1), child.right_edge.i + 1
-            end = next((token.i for token in verb.doc[start + 1 : end] if token.text == ","), end)
-            content = _trimmed(verb.doc, start, end)
-            return _made(verb, (verb.i, verb.i + 1), "ask", Shape.QUESTION, content, None) if content else None
-    return None
 
 
 def _made(verb: "Token", cue: Range, lemma: str, shape: Shape, content: Range, source: Range | None) -> Report:

@@ -12,7 +12,9 @@ from dataclasses import dataclass
 from extractors.quotes.lexicon import ABBREVIATIONS, CUE_FORMS
 from extractors.quotes.marks import Marked
 
-_TOKEN = re.compile(r"\d{1,3}(?:,\d{3}){1,5}(?!\w)|(?:[A-Z]\.){1,6}(?![a-z])|@?\w+(?:[-’'.&/]\w+)*[’']?|\.\.\.|--+|[^\w\s]")
+_TOKEN = re.compile(
+    r"\d{1,3}(?:,\d{3}){1,5}(?!\w)|(?:[A-Z]\.){1,6}(?![a-z])|@?\w+(?:[-’'.&/]\w+)*[’']?|\.\.\.|--+|[^\w\s]"
+)
 _LINE = re.compile(r"[^\n]+")
 _END = frozenset(".?!…")
 #: Longer sentences are cut, so that no rule walks further than this.
