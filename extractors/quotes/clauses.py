@@ -403,7 +403,7 @@ def _adjectives(tokens: Tokens, comma: int) -> bool:
     """True when a comma stands between adjectives behind a determiner: one or two plain words before it, two after it."""
     first = next((at for at in range(comma - 1, max(-1, comma - 4), -1) if tokens[at].lower in DETERMINERS), None)
     owner = any(tokens[at].lower.endswith(("'s", "’s")) for at in range(max(0, comma - 2), comma))
-    behind = tokens[comma + 1 : comma + 3]
+    behind = [one for one in tokens[comma + 1 : comma + 3] if one.lower != "and"]
     return (first is not None or owner) and all(
         one.is_word and not one.is_capital and not _closed(one) for one in (tokens[comma - 1], *behind)
     )

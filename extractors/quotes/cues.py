@@ -164,8 +164,8 @@ def _verb(
                 )
                 # "..., the budget office reports"
                 closes = following is None or following.text in tuple(".,;—–") or following.lower in DAYS | {"on"}
-                behind = subject[0] > 0 and tokens[subject[0] - 1].text == ","
-                good = opens_clause or (closes and behind)
+                cut_off = subject[0] > 0 and tokens[subject[0] - 1].text == ","
+                good = opens_clause or (closes and cut_off)
                 bad = bad or not good
             if not bad and not _is_object_of_preposition(tokens, subject[0]):
                 return cue(subject, subject[0], mood=_mood(tokens, subject[0], at, end, lemma, auxiliaries))

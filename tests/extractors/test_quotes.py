@@ -183,3 +183,71 @@ def test_a_setting_a_note_and_pledged_delegates_are_no_speech(text: str) -> None
 def test_a_setting_stays_with_words_that_are_broken_by_their_attribution() -> None:
     text = "In the north, Harlan said, the harbour is shut."
     assert _said(text) == [("Harlan", "In the north"), ("Harlan", "the harbour is shut")]
+
+
+@pytest.mark.parametrize(
+    ("text", "source", "content"),
+    [
+        ('Ann Rosen: "It is over and done."', "Ann Rosen", "It is over and done."),
+        ('More from Ann Rosen: "It is over and done."', "Ann Rosen", "It is over and done."),
+        ('"It is over," an angry Rosen barked.', "an angry Rosen", "It is over,"),
+        ('"It is over!" beamed Ann Rosen.', "Ann Rosen", "It is over!"),
+        ('He took the boat out, and his friends jeered, "Goodbye!"', "his friends", "Goodbye!"),
+    ],
+)
+def test_marks_with_a_name_or_anybodys_verb_beside_them_are_speech(text: str, source: str, content: str) -> None:
+    assert _said(text) == [(source, content)]
+
+
+def test_a_title_behind_a_colon_and_a_word_put_to_somebody_are_no_speech_of_theirs() -> None:
+    assert _said('The Ship: "Gone." Rosen was asked, "Why?"') == []
+
+
+@pytest.mark.parametrize(
+    ("text", "content"),
+    [
+        ("Harlan said that China opposed the plan.", "China opposed the plan"),
+        ("Harlan criticized the 1,500 new rules.", "the 1,500 new rules"),
+        ("Harlan denounced the kind, loving and admirable man.", "the kind, loving and admirable man"),
+        ("Harlan denounced the deal — and left.", "the deal"),
+        ('Harlan said the plan was "a farce", but the minister signed it.', 'the plan was "a farce'),
+        ("As the Post reported on Friday, the port is closed.", "the port is closed"),
+        ("The port is closed, the Post reports.", "The port is closed"),
+    ],
+)
+def test_where_words_begin_and_end(text: str, content: str) -> None:
+    assert [found for _, found in _said(text)] == [content]
+
+
+@pytest.mark.parametrize(
+    ("text", "source", "content"),
+    [
+        ("Asked whether the port was open, she left.", "", "whether the port was open"),
+        ("He was asked by Ann Rosen to leave the room.", "Ann Rosen", "to leave the room"),
+        ("When asked why the port was closed, he smiled.", "", "why the port was closed"),
+    ],
+)
+def test_a_question_is_of_who_asks_and_was_not_answered(text: str, source: str, content: str) -> None:
+    assert _said(text) == [(source, content)]
+    assert _only(text).mood is Mood.HYPOTHETICAL
+
+
+def test_a_participle_has_the_subject_of_its_clause() -> None:
+    text = "Harlan left the room before adding that the port was closed."
+    assert _said(text) == [("Harlan", "the port was closed")]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Nobody liked Harlan's repeated calls.",
+        "Turnout fell in the 15 states that have voted.",
+    ],
+)
+def test_a_noun_and_its_owner_are_no_speech(text: str) -> None:
+    assert _said(text) == []
+
+
+def test_the_verb_within_what_somebody_said_does_not_lend_its_subject() -> None:
+    text = "Harlan said her party has supported the idea, and said it was late."
+    assert _said(text)[-1] == ("Harlan", "it was late")
