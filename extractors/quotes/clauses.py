@@ -52,7 +52,8 @@ def contents(tokens: Tokens, cues: list[Cue], number: int) -> list[Range]:
         end = _clause_end(tokens, cues, number, start)
         behind = trim(tokens, start, end)
         if behind:
-            before = _left(tokens, cues, number) if tokens[start].piece and left_marked else None
+            both = tokens[start].piece and (left_marked or _goes_on(tokens, cue, start))
+            before = _left(tokens, cues, number) if both else None
             return [one for one in (before, behind) if one]
     if _opener(tokens, cue) == "as" and cue.clause and cue.lemma not in ("went on", "goes on"):
         found = _behind_as(tokens, cues, number)
@@ -70,6 +71,14 @@ def _behind_as(tokens: Tokens, cues: list[Cue], number: int) -> Range | None:
     if comma is None or comma + 1 >= len(tokens) or any(one.piece for one in tokens[cue.end : comma]):
         return None
     return trim(tokens, comma + 1, _clause_end(tokens, cues, number, comma + 1))
+
+
+def _goes_on(tokens: Tokens, cue: Cue, start: int) -> bool:
+    """True when the clause before a cue goes on in marked words behind it: `The downturn, she said, "could be short"`."""
+    if cue.inherited or not cue.clause or cue.outset < 2 or tokens[cue.outset - 1].text != ",":
+        return False
+    goes_on = tokens[start - 1].text == "," and tokens[start].text.lstrip("“\"«‘'` ")[:1].islower()
+    return goes_on and not _is_setting(tokens, (0, cue.outset - 1))
 
 
 def _left_is_marked(tokens: Tokens, cue: Cue) -> bool:
