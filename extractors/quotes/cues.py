@@ -28,6 +28,8 @@ from extractors.quotes.sentences import Token
 from extractors.values import Mood
 
 _LONGEST_PHRASE = max(len(phrase) for phrase in PHRASES)
+#: words of more than three letters that a headline has
+_FEWEST_IN_HEADLINE = 4
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _MONTH = re.compile(
     r"(?:january|february|march|april|may|june|july|august|september|october|november|december|"
@@ -57,6 +59,7 @@ class Cue:
 def find_cues(tokens: Tokens) -> list[Cue]:
     """Return the cues of a sentence in order, each with a source."""
     cues: list[Cue] = []
+    headline = _is_headline(tokens)
     at = 0
     while at < len(tokens):
         token = tokens[at]
@@ -76,7 +79,7 @@ def find_cues(tokens: Tokens) -> list[Cue]:
             if (
                 found is None
                 and token.lower in CUE_FORMS
-                and not (at and token.is_capital and LEMMA[token.lower] not in ("say", "tell"))
+                and not (at and token.is_capital and not headline and LEMMA[token.lower] not in ("say", "tell"))
             ):
                 lemma = LEMMA[token.lower]
                 end = at + 1
@@ -94,6 +97,13 @@ def find_cues(tokens: Tokens) -> list[Cue]:
         else:
             at += 1
     return cues
+
+
+def _is_headline(tokens: Tokens) -> bool:
+    """True when nearly every word that is not short has a capital, as in a headline."""
+    long = [token for token in tokens if token.is_word and len(token.text) > 3]
+    capital = sum(1 for token in long if token.is_capital)
+    return len(long) >= _FEWEST_IN_HEADLINE and capital * 10 >= len(long) * 9
 
 
 def _verb(
