@@ -28,6 +28,8 @@ from extractors.quotes.sentences import Token
 from extractors.values import Mood
 
 _LONGEST_PHRASE = max(len(phrase) for phrase in PHRASES)
+#: tokens from the head of a sentence in which its subject is looked for: followed by a verb, or not
+_REACH, _NEAR = 30, 12
 #: words of more than three letters that a headline has
 _FEWEST_IN_HEADLINE = 4
 _YEAR = re.compile(r"(?:19|20)\d\d")
@@ -274,12 +276,26 @@ def _main_subject(tokens: Tokens, at: int, cues: list[Cue]) -> Range | None:
         while last and 0 <= cues[last].outset - cues[last - 1].end <= 1 and not cues[last - 1].inverted:
             last -= 1  # "X said her party has supported it, and said ...": the verb behind "said" is within what X said
         return cues[last].subject
-    for start in range(min(at, 12)):
-        if start == 0 or tokens[start - 1].text == "," or tokens[start - 1].lower in DAYS:
+    first = None
+    for start in range(min(at, _REACH)):
+        if start == 0 or not tokens[start - 1].is_word or tokens[start - 1].lower in DAYS:
             found = starting_at(tokens, start)
-            if found and found[1] <= at:
-                return found
-    return None
+            if found and tokens[start].lower != "who" and _acts(tokens, found[1], at):
+                return found  # "Hours later, Trump answered, telling ..."
+            first = first or (found if found and found[1] <= at and start < _NEAR else None)
+    return first
+
+
+def _acts(tokens: Tokens, start: int, end: int) -> bool:
+    """True when a verb follows, with or without an adverb before it."""
+    at = start
+    while at < end and is_adverb(tokens[at]):
+        at += 1
+    return at < end and (is_verb(tokens[at]) or (at == start and _may_be_present(tokens[at])))
+
+
+def _may_be_present(token: Token) -> bool:
+    return token.is_word and token.lower.endswith("s") and not token.is_capital and token.lower not in STARTERS
 
 
 def _inverted(tokens: Tokens, at: int, end: int) -> Range | None:
