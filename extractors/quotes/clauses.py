@@ -334,6 +334,8 @@ def _clause_end(tokens: Tokens, cues: list[Cue], number: int, start: int) -> int
             return at
         if _full(tokens[start].text):
             return at
+        if cue.lemma == "call" and cue.outset and tokens[cue.outset - 1].lower == "what":
+            return at  # `what she called "a farce" in 2016`: the name alone is hers
     within = "" if tokens[start - 1].text == "," else _opener(tokens, cue)
     for at in range(start, len(tokens)):
         token = tokens[at]
