@@ -343,6 +343,8 @@ def _clause_end(tokens: Tokens, cues: list[Cue], number: int, start: int) -> int
             return at
         if at in inherited and at > start:
             return at
+        if at > start and tokens[at - 1].piece is not None and _leaves_marks(tokens, at, cue):
+            return at
         if token.text in ("—", "–", "--") and at > start and not cue.clause and cue.lemma != "according to":
             return at
         if token.text == "," and at > start:
@@ -394,6 +396,19 @@ def _clause_end(tokens: Tokens, cues: list[Cue], number: int, start: int) -> int
             if subject is not None and subject.lemma in ("say", "tell", "add"):
                 return at
     return len(tokens)
+
+
+def _leaves_marks(tokens: Tokens, at: int, cue: Cue) -> bool:
+    """True when the reporter goes on right behind marked words: `"rapists" while ...`, `"a nice guy" and he ...`."""
+    token = tokens[at]
+    if token.text == "(":
+        return True
+    if cue.lemma in ("say", "tell", "add") and not cue.inherited:  # their clauses run on through several marks
+        return token.lower == "and" and at + 1 < len(tokens) and tokens[at + 1].lower in PRONOUNS - {"who"}
+    if token.lower in ("while", "until", "although", "though", "but", "whereas"):
+        return True
+    follows = tokens[at + 1] if at + 1 < len(tokens) else None
+    return token.lower == "and" and follows is not None and (follows.lower in PRONOUNS or is_verb(follows))
 
 
 def _lists(tokens: Tokens, comma: int) -> bool:

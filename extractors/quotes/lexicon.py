@@ -127,7 +127,7 @@ NOT_INFINITIVE = _words("the a an this that these those his her their its our my
 #: Nouns that begin the reporter's comment on what was said: ", a charge that ...".
 COMMENT_NOUNS = _words(
     """move charge claim recommendation reference point proposal criticism argument accusation allegation assertion decision
-    position statement stance suggestion remark comment promise pledge sign departure shift reversal rebuke view"""
+    position statement stance suggestion remark comment promise pledge swipe jab dig nod allusion sign departure shift reversal rebuke view"""
 )
 #: Occasions of speech: "in an interview Tuesday" tells of the saying and is no part of what was said.
 OCCASIONS = _words(
