@@ -345,7 +345,8 @@ def _clause_end(tokens: Tokens, cues: list[Cue], number: int, start: int) -> int
             return at
         if at > start and tokens[at - 1].piece is not None and _leaves_marks(tokens, at, cue):
             return at
-        if token.text in ("—", "–", "--") and at > start and not cue.clause and cue.lemma != "according to":
+        of_object = not cue.clause and cue.lemma != "according to" and at > start
+        if of_object and (token.text in ("—", "–", "--") or _leaves_object(tokens, at)):
             return at
         if token.text == "," and at > start:
             following = tokens[at + 1] if at + 1 < len(tokens) else None
@@ -393,9 +394,22 @@ def _clause_end(tokens: Tokens, cues: list[Cue], number: int, start: int) -> int
             and cue.clause
         ):
             subject = next((other for other in cues[number + 1 :] if other.outset == at + 1), None)
-            if subject is not None and subject.lemma in ("say", "tell", "add"):
+            if subject is not None and (subject.lemma in ("say", "tell", "add") or tokens[at + 1].lower in PRONOUNS):
                 return at
     return len(tokens)
+
+
+def _leaves_object(tokens: Tokens, at: int) -> bool:
+    """True where an object is over: at when it was said ("last week", "during a debate") and at a second verb."""
+    token = tokens[at]
+    follows = tokens[at + 1] if at + 1 < len(tokens) else None
+    if token.lower in ("after", "when", "while", "during"):
+        return True
+    if follows is None:
+        return False
+    if token.lower in ("on", "last", "this", "earlier"):
+        return follows.lower in DAYS | {"week", "month", "year", "weekend"}
+    return token.lower == "and" and is_verb(follows) and not follows.lower.endswith("ing")
 
 
 def _leaves_marks(tokens: Tokens, at: int, cue: Cue) -> bool:
