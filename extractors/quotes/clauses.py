@@ -13,8 +13,10 @@ from extractors.quotes.lexicon import (
     DETERMINERS,
     DIRECTIVE,
     INTENT,
+    NEEDS_CLAUSE,
     NOT_INFINITIVE,
     OCCASIONS,
+    PAPERS,
     PREPOSITIONS,
     PRONOUNS,
     STARTERS,
@@ -29,6 +31,9 @@ _ADJUNCT = frozenset(
     behind beside alongside""".split()
 )
 _FAR = 40
+_ASKING = frozenset("that's that’s there how why what when where whether if which".split())
+#: words of the subject of a clause, before its verb
+_SUBJECT = 10
 _SUBORDINATES = frozenset("as while though although when if after before because since whereas".split())
 #: What links a sentence to the one before it, and is no part of anybody's words: "But, Harlan said, ..."
 _LINKS = frozenset("and but so yet or still however also then meanwhile instead moreover furthermore thus".split())
@@ -219,11 +224,29 @@ def _start_behind(tokens: Tokens, cue: Cue) -> int | None:
         return _behind_adjunct(tokens, cue, at)
     if cue.tell:
         return at
+    if cue.lemma in NEEDS_CLAUSE and cue.end - cue.start == 1 and not _is_clause(tokens, at):
+        of_paper = cue.subject is not None and any(
+            one.lower in PAPERS for one in tokens[cue.subject[0] : cue.subject[1]]
+        )
+        return at if of_paper else None  # "the poll found a tight race"
     if cue.lemma in WEAK and cue.end - cue.start == 1:
         if cue.lemma in ("show", "find", "report", "determine", "decide", "propose", "estimate") and not cue.inherited:
             return at if token.lower not in PREPOSITIONS else None
         return None
     return at if cue.clause or cue.object else None
+
+
+def _is_clause(tokens: Tokens, start: int) -> bool:
+    """True when a subject with its verb follows, and not a thing alone: "found the door was open", not "found the door"."""
+    first = tokens[start]
+    if first.lower in PRONOUNS | _ASKING or not first.is_word:
+        return True
+    for token in tokens[start + 1 : start + _SUBJECT]:
+        if not token.is_word or token.lower == "to":
+            return False
+        if token.lower in AUX or (is_verb(token) and not token.lower.endswith("ing")):
+            return True
+    return False
 
 
 def _to_soon(tokens: Tokens, at: int) -> bool:
@@ -407,7 +430,9 @@ def _leaves_object(tokens: Tokens, at: int) -> bool:
         return True
     if follows is None:
         return False
-    if token.lower in ("on", "last", "this", "earlier"):
+    if token.lower in ("in", "at", "on") and _occasion(tokens, at + 1, OCCASIONS):
+        return True
+    if token.lower in ("in", "on", "last", "this", "earlier"):
         return follows.lower in DAYS | {"week", "month", "year", "weekend"}
     return token.lower == "and" and is_verb(follows) and not follows.lower.endswith("ing")
 

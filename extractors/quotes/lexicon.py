@@ -73,6 +73,12 @@ CLAUSE = SAY | {"say", "write", "read", "show", "find"}
 WEAK = _words(
     "continue post project rule show find decide determine read charge address support order cry reason protest state certify maintain report discuss compare credit champion"
 )
+#: Verbs of more than speech: what they report is a clause, and an object is a thing.
+NEEDS_CLAUSE = _words(
+    "find show write decide boast volunteer email whisper sigh indicate report post record reveal read demonstrate"
+)
+#: What shows or finds something by its numbers and words alone.
+PAPERS = _words("poll polls survey surveys study studies report reports results data figures analysis records filings")
 #: Forms that are as often nouns; a subject must stand right before them.
 NOUNLIKE = _words(
     """claim claims report reports post posts comment comments estimate estimates promise promises pledge pledges request requests demand
