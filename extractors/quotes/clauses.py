@@ -241,8 +241,10 @@ def _is_clause(tokens: Tokens, start: int) -> bool:
     first = tokens[start]
     if first.lower in PRONOUNS | _ASKING or not first.is_word:
         return True
-    for token in tokens[start + 1 : start + _SUBJECT]:
-        if not token.is_word or token.lower == "to":
+    for at in range(start + 1, min(len(tokens), start + _SUBJECT)):
+        token = tokens[at]
+        second = token.lower == "and" and at + 1 < len(tokens) and is_verb(tokens[at + 1])
+        if not token.is_word or token.lower == "to" or second:
             return False
         if token.lower in AUX or (is_verb(token) and not token.lower.endswith("ing")):
             return True

@@ -211,12 +211,43 @@ def test_a_title_behind_a_colon_and_a_word_put_to_somebody_are_no_speech_of_thei
         ("Harlan denounced the kind, loving and admirable man.", "the kind, loving and admirable man"),
         ("Harlan denounced the deal — and left.", "the deal"),
         ('Harlan said the plan was "a farce", but the minister signed it.', 'the plan was "a farce'),
+        ('Harlan called him a "nice guy" and he laughed.', 'him a "nice guy'),
+        ('Harlan said the port was "shut" and he would leave.', 'the port was "shut'),
+        ("Harlan criticized the deal last week.", "the deal"),
+        ("Harlan criticized the deal and challenged him to a debate.", "the deal"),
+        ("Harlan criticized the deal in a speech.", "the deal"),
         ("As the Post reported on Friday, the port is closed.", "the port is closed"),
         ("The port is closed, the Post reports.", "The port is closed"),
     ],
 )
 def test_where_words_begin_and_end(text: str, content: str) -> None:
     assert [found for _, found in _said(text)] == [content]
+
+
+def test_a_clause_that_goes_on_in_marks_behind_the_cue_is_the_speakers_from_its_head() -> None:
+    text = 'The downturn, Harlan said, "could be short."'
+    assert _said(text) == [("Harlan", "The downturn"), ("Harlan", "could be short.")]
+
+
+def test_a_headline_has_its_verb_in_capitals() -> None:
+    assert _said("Dana Harlan Denounces New Trade Deal") == [("Dana Harlan", "New Trade Deal")]
+    assert _said("The Harlan Report was late.") == []
+
+
+def test_a_participle_is_of_who_acts_and_not_of_the_hour() -> None:
+    text = "Hours later, Harlan answered the minister, telling reporters that the port was closed."
+    assert _said(text) == [("Harlan", "the port was closed")]
+
+
+def test_what_somebody_finds_is_a_clause_or_a_papers_number() -> None:
+    assert _said("Harlan found the posts and left.") == []
+    assert _said("Harlan found the port was closed.") == [("Harlan", "the port was closed")]
+    assert _said("The poll found a tight race.") == [("The poll", "a tight race")]
+
+
+def test_the_name_of_a_thing_is_the_marks_alone() -> None:
+    text = 'It led to what Harlan called "a new era" in his book.'
+    assert _said(text) == [("Harlan", "a new era")]
 
 
 @pytest.mark.parametrize(
