@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 FEWEST_OUTSIDE = 3
 #: Marked words that are fewer are more often a scare quote or a title than somebody's words.
 _FEWEST_MARKED = 3
+#: Words outside of the marks that a parse may add to them.
+_MOST_AROUND = 3
 _RULES = {
     Shape.CLAUSE: Rule.PARSED_CLAUSE,
     Shape.INFINITIVE: Rule.PARSED_CLAUSE,
@@ -42,7 +44,7 @@ def read(text: str, sentence: Sentence, doc: "Doc", claimed: set[int], done: set
     for token in sentence.tokens:
         if token.piece is not None and is_long(token) and token.piece.inner.start not in done:
             beside = around(doc, token.piece.inner.start - offset, token.piece.inner.end - offset)
-            if beside is not None:
+            if beside is not None and _is_marked(doc, beside.content, token, offset):
                 yield from _found(text, sentence, doc, beside, done)
 
 
@@ -73,6 +75,14 @@ def _found(text: str, sentence: Sentence, doc: "Doc", report: Report, done: set[
         return
     marked = tuple(piece.inner for piece in pieces)
     yield clause(Span(start, end), marked, cue, sources, _mood(report), _RULES[report.shape])
+
+
+def _is_marked(doc: "Doc", content: Range, token: "Token", offset: int) -> bool:
+    """True when what the parse puts around marked words is hardly more than they: the rest is rarely right."""
+    outside = [
+        one for one in doc[content[0] : content[1]] if not (one.is_punct or token.start <= offset + one.idx < token.end)
+    ]
+    return len(outside) <= _MOST_AROUND
 
 
 def _mood(report: Report) -> Mood:
