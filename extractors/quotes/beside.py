@@ -26,10 +26,13 @@ def find_beside(sentences: tuple[Sentence, ...], done: set[int]) -> list[Found]:
     found: list[Found] = []
     for sentence in sentences:
         tokens = sentence.tokens
+        first = next((at for at, token in enumerate(tokens) if token.is_word), len(tokens))
         for at, token in enumerate(tokens):
             if token.piece is None or token.piece.inner.start in done:
                 continue
-            beside = _label(tokens, at) or _verb_before(tokens, at) or _verb_behind(tokens, at)
+            beside = (
+                _label(tokens, at) or _verb_before(tokens, at) or (_verb_behind(tokens, at) if at < first else None)
+            )
             if beside is not None:
                 source, cue = beside
                 done.add(token.piece.inner.start)
@@ -72,7 +75,7 @@ def _verb_behind(tokens: Tokens, piece: int) -> tuple[Range, int | None] | None:
     """Return subject and verb of `"It is over," an angry Rosen barked` and `"It is over," barked Rosen`."""
     at = piece + 1
     comma = at < len(tokens) and tokens[at].text == ","
-    if any(one.is_word for one in tokens[:piece]) or not (comma or _last(tokens[piece]) in tuple(",?!—-…")):
+    if not (comma or _last(tokens[piece]) in tuple(",?!—-…")):
         return None
     at += comma
     if at < len(tokens) and _speaks(tokens[at]):

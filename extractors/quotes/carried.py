@@ -35,12 +35,13 @@ def carry(text: str, sentences: tuple[Sentence, ...], found: list[Found], done: 
     holder: int | None = None  # the quotation whose marks stay open, in `result`
     open_paragraph = -1
     for sentence in sentences:
+        words = sentence.words
         for token in sentence.tokens:
             piece = token.piece
             if piece is None:
                 continue
             here = by_start.get(piece.inner.start)
-            if here is None and piece.inner.start not in done and _stands_alone(sentence, piece, text):
+            if here is None and piece.inner.start not in done and _stands_alone(words, piece, text):
                 goes_on = holder is not None and open_paragraph == sentence.paragraph - 1
                 if goes_on and holder is not None and _may_join(result[holder].quote, sentence, piece):
                     result[holder] = _joined(result[holder], piece.inner)
@@ -112,9 +113,9 @@ def _by_paragraph(sentences: tuple[Sentence, ...], found: list[Found]) -> dict[i
     return spoken
 
 
-def _stands_alone(sentence: Sentence, piece: Marked, text: str) -> bool:
+def _stands_alone(around: int, piece: Marked, text: str) -> bool:
     """True for a marked piece that is a sentence of its own and no title or scare quote within another."""
-    if sentence.words > 3:
+    if around > 3:
         return False
     words = piece.inner.of(text)
     full = words[:1].isupper() and words[-1:] in ".?!…"

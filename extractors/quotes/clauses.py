@@ -31,6 +31,8 @@ _ADJUNCT = frozenset(
     behind beside alongside""".split()
 )
 _FAR = 40
+#: words of those who are told, with place and day
+_AUDIENCE = 12
 _ASKING = frozenset("that's that’s there how why what when where whether if which".split())
 #: words of the subject of a clause, before its verb
 _SUBJECT = 10
@@ -46,6 +48,8 @@ def contents(tokens: Tokens, cues: list[Cue], number: int) -> list[Range]:
         return _around(tokens, cues, number, cue.subject[1] if cue.subject else cue.end)
     left_marked = not cue.inherited and _left_is_marked(tokens, cue)
     start = _start_behind(tokens, cue)
+    if start == len(tokens):
+        start = None  # a text that breaks off: "Harlan said that"
     if (
         start is not None
         and left_marked
@@ -224,6 +228,11 @@ def _start_behind(tokens: Tokens, cue: Cue) -> int | None:
         return _behind_adjunct(tokens, cue, at)
     if cue.tell:
         return at
+    of_object = cue.object and not cue.clause and cue.end - cue.start == 1
+    relative = cue.outset > 0 and tokens[cue.outset - 1].lower in ("which", "that", "whom")
+    linked = cue.lemma == "apologize" or (relative and token.lower in ("as", "to"))
+    if of_object and token.lower in PREPOSITIONS and not linked:
+        return None  # "attacked from the floor", "described as a failure": what is said of the subject
     if cue.lemma in NEEDS_CLAUSE and cue.end - cue.start == 1 and not _is_clause(tokens, at):
         of_paper = cue.subject is not None and any(
             one.lower in PAPERS for one in tokens[cue.subject[0] : cue.subject[1]]
@@ -322,6 +331,12 @@ def _has_clause(tokens: Tokens, at: int) -> int | None:
 
 
 def _skip_audience(tokens: Tokens, at: int) -> int:
+    """Return where those who are told end: "told bankers in New York on Monday that ..."."""
+    for ahead in range(at + 1, min(len(tokens), at + _AUDIENCE)):
+        if tokens[ahead].lower == "that":
+            return ahead
+        if not tokens[ahead].is_word or tokens[ahead].lower in AUX | PRONOUNS or is_verb(tokens[ahead]):
+            break
     token = tokens[at]
     if token.lower in AUDIENCE or token.lower in ("the", "a", "his", "her") or token.is_capital:
         if token.lower in AUDIENCE:

@@ -128,6 +128,9 @@ def _verb(
         return None  # "Editor's note: ...", "his repeated calls": a noun or an adjective with its owner
     if word in NOUNLIKE and end + 1 < len(tokens) and tokens[end].lower == "that" and tokens[end + 1].lower in AUX:
         return None  # "the 15 states that have voted": a noun with its clause
+    follows = tokens[end].lower if end < len(tokens) else ""
+    if end == at + 1 and ((word.endswith("ed") and follows == "by") or (word == "thanks" and follows == "to")):
+        return None  # "a sentiment endorsed by ...", "thanks to ..."
     if word == "pledged" and end < len(tokens) and tokens[end].lower in ("delegate", "delegates"):
         return None
     if not head and any(one in BE for one in auxiliaries) and lemma != "go on" and end == at + 1:

@@ -31,12 +31,15 @@ def test_a_verb_that_the_rules_leave_open_gets_its_clause(text: str, source: str
     assert any(source in who and words.startswith(content) for who, words in said(text)), said(text)
 
 
-def test_marked_words_take_what_stands_around_them() -> None:
-    text = "The council backed a plan that would “end the idle years of the harbour” by June."
-    assert [quote.quoted for quote in find_quotes(text)] != []
+def test_marked_words_take_the_little_that_stands_around_them() -> None:
+    text = "The council backed a plan to “end the idle years of the harbour”."
     [(source, words)] = said(text)
     assert source == "The council"
-    assert "end the idle years of the harbour" in words
+    assert words == "to “end the idle years of the harbour"
+
+
+def test_marked_words_in_much_that_is_the_reporters_are_left() -> None:
+    assert said("The council backed a plan that would “end the idle years of the harbour” by June.") == []
 
 
 def test_a_question_is_nobodys_statement() -> None:

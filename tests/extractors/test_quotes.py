@@ -282,3 +282,25 @@ def test_a_noun_and_its_owner_are_no_speech(text: str) -> None:
 def test_the_verb_within_what_somebody_said_does_not_lend_its_subject() -> None:
     text = "Harlan said her party has supported the idea, and said it was late."
     assert _said(text)[-1] == ("Harlan", "it was late")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The plan, a cause endorsed by the minister, never became law.",
+        "The economy recovered thanks to Harlan.",
+        "Harlan was tired, and Rosen attacked from the floor.",
+    ],
+)
+def test_what_is_said_of_the_subject_is_no_speech(text: str) -> None:
+    assert _said(text) == []
+
+
+def test_those_who_are_told_are_no_part_of_the_words() -> None:
+    text = "Harlan told bankers in New York on Monday that the port was closed."
+    assert _said(text) == [("Harlan", "the port was closed")]
+
+
+def test_a_text_that_breaks_off_behind_its_verb_says_nothing() -> None:
+    for text in ("Harlan said that", "Harlan told reporters that", "Harlan said:", "Asked whether", 'Harlan: "'):
+        assert _said(text) == []
