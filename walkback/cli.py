@@ -18,6 +18,7 @@ from rich.console import Console
 
 from walkback.cli_alerts import alerts_app
 from walkback.cli_outbox import outbox_app
+from walkback.cli_slack import slack_app
 from walkback.errors import ConfigError, WalkbackError
 from walkback.settings import settings
 
@@ -35,6 +36,7 @@ judge_app = typer.Typer(
 app.add_typer(judge_app, name="judge")
 app.add_typer(alerts_app, name="alerts")
 app.add_typer(outbox_app, name="outbox")
+app.add_typer(slack_app, name="slack")
 
 Json = Annotated[bool, typer.Option("--json", help="One JSON document instead of text.")]
 Limit = Annotated[int, typer.Option(min=1, max=10_000, help="How many, the newest first.")]

@@ -11,11 +11,10 @@ from email.utils import parsedate_to_datetime
 from typing import Any, Literal
 
 import httpx
-from slack_sdk import WebClient
-from slack_sdk.errors import SlackApiError
 from sqlalchemy import and_, func, select
 
 from walkback import judge as judges
+from walkback.alerts.setup import examine_workspace
 from walkback.context import load_grammar
 from walkback.errors import WalkbackError
 from walkback.judge.values import Label, Question
@@ -130,24 +129,13 @@ def _grammar(settings: Settings) -> _Said:
 
 
 def _slack(settings: Settings) -> _Said:
-    token = settings.slack_token.get_secret_value() if settings.slack_token else ""
-    if not token:
-        says = f"WALKBACK_SLACK_TOKEN is not set: alerts go to the terminal and to pages in {settings.state / 'alerts'}"
-        yield "note", says, "Make a Slack app with the scope chat:write, and set its bot token (xoxb-...)."
-        return
-    client = WebClient(token=token, base_url=settings.slack_base_url, timeout=PATIENCE)
     try:
-        answer = client.auth_test()
-    except SlackApiError as error:
-        yield (
-            "bad",
-            f"Slack refuses the token: {error.response.get('error')}",
-            "Set WALKBACK_SLACK_TOKEN to the app's bot token.",
-        )
-    except OSError as error:
-        yield "bad", f"{settings.slack_base_url} does not answer: {error}", "Alerts wait in the outbox until it does."
+        watchlist = load_watchlist(settings.watchlist, settings.officials)
+    except WalkbackError:  # told under "watchlist"
+        channels: frozenset[str] = frozenset()
     else:
-        yield "ok", f"signed in to {answer.get('team')} as {answer.get('user')}", ""
+        channels = frozenset(route.channel for route in watchlist.routes.values())
+    yield from examine_workspace(settings, channels - {PLACEHOLDER})
 
 
 def _disk(settings: Settings) -> _Said:

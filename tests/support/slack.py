@@ -98,7 +98,11 @@ class Slack:
         if token in self.tokens or not token.startswith("xoxb-"):
             return _no(self.tokens.get(token, "invalid_auth"))
         if method == "auth.test":
-            return _yes(team_id="T1", user_id="U1", bot_id="B1", url="https://example.slack.com/")
+            return (
+                200,
+                {"ok": True, "team_id": "T1", "user_id": "U1", "bot_id": "B1", "url": "https://example.slack.com/"},
+                {"X-OAuth-Scopes": ",".join(sorted(self.scopes | {"groups:history", "groups:read"}))},
+            )
         if method == "views.open":
             return self._open(arguments)
         if method not in _SCOPES:
@@ -124,7 +128,14 @@ class Slack:
                 case "chat.delete":
                     return self._delete(channel, arguments)
                 case "conversations.info":
-                    return _yes(channel={"id": channel, "is_archived": self.refused.get(channel) == "is_archived"})
+                    if self.refused.get(channel) == "channel_not_found":
+                        return _no("channel_not_found")
+                    archived, member = (
+                        self.refused.get(channel) == "is_archived",
+                        self.refused.get(channel) != "not_in_channel",
+                    )
+                    about = {"id": channel, "name": "desk", "is_archived": archived, "is_member": member}
+                    return _yes(channel=about)
                 case _:
                     return self._read(channel, arguments, replies=method.endswith("replies"))
 

@@ -78,7 +78,7 @@ def enqueue_edit(connection: Connection, view: AlertView, now: datetime, *, butt
                 .order_by(deliveries.c.created_at, deliveries.c.id)
             )
         )
-        marked = _marked(payload, root.id)
+        marked = fingerprinted(payload, root.id)
         if (edits[-1].payload if edits else root.payload) == marked:
             continue
         waiting = [one.id for one in edits if one.state == "pending"]
@@ -98,11 +98,12 @@ def _roots(connection: Connection, alert: str) -> list[Row[Any]]:
 
 
 def _enqueue(connection: Connection, delivery: str, payload: dict[str, Any], now: datetime, row: dict[str, Any]) -> str:
-    _insert(connection, delivery, _marked(payload, delivery), now, row)
+    _insert(connection, delivery, fingerprinted(payload, delivery), now, row)
     return delivery
 
 
-def _marked(payload: dict[str, Any], delivery: str) -> dict[str, Any]:
+def fingerprinted(payload: dict[str, Any], delivery: str) -> dict[str, Any]:
+    """Return a payload with both fingerprints of its delivery, by which it is found again: the first block's id, and metadata."""
     first, *others = payload["blocks"]
     return {
         "text": payload["text"],

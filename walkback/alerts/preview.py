@@ -9,7 +9,7 @@ from rich.text import Text
 from sqlalchemy import Connection, Engine, select, update
 
 from walkback.alerts.console import show_payload
-from walkback.alerts.page import render
+from walkback.alerts.page import Payload, render
 from walkback.ledger.tables import deliveries, delivery_attempts
 
 
@@ -53,20 +53,29 @@ def _show(connection: Connection, delivery: str, folder: Path, console: Console,
     return True
 
 
-def _write_page(connection: Connection, alert: str, channel: str, folder: Path) -> Path:
+def thread(connection: Connection, alert: str, channel: str | None = None) -> list[tuple[datetime, Payload]]:
+    """Return an alert's messages that were sent or are going to be, the root first and as it was edited last.
+
+    `channel`: as the delivery names it; None: the first that the alert was told in. Empty when there is none.
+    """
     told = (
-        select(deliveries.c.kind, deliveries.c.payload, deliveries.c.created_at)
-        .where(deliveries.c.alert_id == alert, deliveries.c.channel == channel)
-        .where(deliveries.c.state == "sent")
+        select(deliveries.c.kind, deliveries.c.channel, deliveries.c.payload, deliveries.c.created_at)
+        .where(deliveries.c.alert_id == alert, deliveries.c.state.not_in(("cancelled", "expired", "dead")))
         .order_by(deliveries.c.kind.desc(), deliveries.c.created_at, deliveries.c.id)
     )
     rows = list(connection.execute(told))
+    chosen = channel or (rows[0].channel if rows else None)
+    rows = [row for row in rows if row.channel == chosen]
     edits = [row.payload for row in rows if row.kind == "edit"]
-    messages = [
+    return [
         (row.created_at, edits[-1] if edits and row.kind == "root" else row.payload)
         for row in rows
         if row.kind != "edit"
     ]
+
+
+def _write_page(connection: Connection, alert: str, channel: str, folder: Path) -> Path:
+    messages = thread(connection, alert, channel)
     folder.mkdir(parents=True, exist_ok=True)
     page = folder / f"{quote(alert, safe='')}.html"
     half = page.with_suffix(".part")

@@ -97,6 +97,11 @@ _ADVICE = {
 }
 
 
+def advice(code: str) -> str:
+    """Return what to do about an error that Slack names; "" where its name says it."""
+    return _ADVICE.get(code, "")
+
+
 class Slack:
     """One workspace. Every method raises SlackFailure, and no other error."""
 
