@@ -3,7 +3,7 @@
 Who asks is told only by "by"; the words were never the answer's, so their mood is hypothetical.
 """
 
-from extractors.quotes.clauses import trim
+from extractors.quotes.ends import trim
 from extractors.quotes.lexicon import BE
 from extractors.quotes.phrases import Range, Tokens, is_adverb, starting_at
 from extractors.quotes.rules import Found, Rule, clause
