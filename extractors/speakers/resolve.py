@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
+from extractors.speakers.descriptions import gender_of, is_foreign, is_former, is_nameless, is_outside
 from extractors.speakers.index import RosterIndex, folded, without_article
 from extractors.speakers.lexicon import (
     AMERICAN,
@@ -22,18 +23,8 @@ from extractors.speakers.lexicon import (
     SURNAMES_TOO,
     TITLES,
 )
-from extractors.speakers.people import (
-    Cast,
-    Person,
-    Word,
-    gender_of,
-    is_foreign,
-    is_former,
-    is_given,
-    is_nameless,
-    is_outside,
-    words_of,
-)
+from extractors.speakers.people import Cast, Person
+from extractors.speakers.words import Word, is_given, words_of
 from extractors.values import Body, Office, Official, Quote, Roster, Span, Speaker, Standing
 
 _PRONOUNS = {
