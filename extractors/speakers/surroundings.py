@@ -29,6 +29,8 @@ _CLAUSE = re.compile(r",?\s+(?:said|says|told|added|wrote|tweeted|argued|warned|
 _ENDS_IN_COMMA = re.compile(
     r"((?:\b(?:[Tt]he|[Ii]ts|[Hh]is|[Hh]er|[Tt]heir)\s|\b[A-Z][\w.-]*['’]s?\s)[^.;:!?\n\"“”,()]{3,60}), $"
 )
+#: small words within a title
+_LINKS = frozenset("of for and to the a an acting senior top".split())
 _CLOSES_NAME = re.compile(r"[,;:.)\n]|$|\s[-–—]")
 _SEAT = re.compile(r"^\s*[,(]\s*(?:[RDI]|Rep|Dem|Ind)\.?\s*[-–—]\s*[A-Z]")
 
@@ -72,19 +74,7 @@ class Surroundings:
                 word.key in self.index.title_words
                 or word.key in FOREIGN_ROLES
                 or word.key in TITLES
-                or word.key
-                in (
-                    "of",
-                    "for",
-                    "and",
-                    "to",
-                    "the",
-                    "a",
-                    "an",
-                    "acting",
-                    "senior",
-                    "top",
-                )
+                or word.key in _LINKS
             )
             if not (
                 lower or word.key in FORMER or (word.is_capital and word.key not in STARTERS) or word.key in OTHER_ROLES
