@@ -3,14 +3,17 @@
 from dataclasses import dataclass, replace
 
 from extractors.quotes.marks import Marked
+from extractors.quotes.phrases import is_verb, starting_at
 from extractors.quotes.rules import CONFIDENCE, Found, Rule, direct
 from extractors.quotes.sentences import Sentence
-from extractors.values import Quote, QuoteKind, Span
+from extractors.values import Mood, Quote, QuoteKind, Span
 
 #: A marked piece of fewer words that nobody is said to have spoken is a scare quote or a title.
 _FEWEST_WORDS = 4
 #: A speaker is not carried over more paragraphs than this.
 _FARTHEST = 3
+#: Speakers of other paragraphs, who give way to somebody who acts in this one.
+_ELSEWHERE = frozenset((Rule.NEIGHBOUR, Rule.DISTANT))
 #: One quotation has no more paragraphs; beyond that a new one begins.
 _MOST_PARAGRAPHS = 40
 
@@ -34,8 +37,11 @@ def carry(text: str, sentences: tuple[Sentence, ...], found: list[Found], done: 
     last: _Last | None = None
     holder: int | None = None  # the quotation whose marks stay open, in `result`
     open_paragraph = -1
+    actor: tuple[int, Span] | None = None  # who opens the paragraph of that number, and does something
     for sentence in sentences:
         words = sentence.words
+        if actor is None or actor[0] != sentence.paragraph:
+            actor = _actor(sentence)
         for token in sentence.tokens:
             piece = token.piece
             if piece is None:
@@ -48,7 +54,12 @@ def carry(text: str, sentences: tuple[Sentence, ...], found: list[Found], done: 
                     here = holder
                 else:
                     given = _given(token.start, sentence.paragraph, spoken, last, goes_on)
-                    if given is not None:
+                    acts = actor is not None and actor[0] == sentence.paragraph and actor[1].end <= token.start
+                    if actor is not None and acts and (given is None or given[1] in _ELSEWHERE) and not goes_on:
+                        result.append(direct(piece.inner, None, (actor[1],), Mood.SAID, Rule.NARRATED))
+                        here = len(result) - 1
+                        spoken.setdefault(sentence.paragraph, []).append(result[here].quote)
+                    elif given is not None:
                         quote, rule = given
                         result.append(direct(piece.inner, quote.cue, quote.sources, quote.mood, rule))
                         here = len(result) - 1
@@ -59,6 +70,18 @@ def carry(text: str, sentences: tuple[Sentence, ...], found: list[Found], done: 
                 open_paragraph = sentence.paragraph
                 holder = here if here is not None and result[here].quote.kind is QuoteKind.DIRECT else None
     return result
+
+
+def _actor(sentence: Sentence) -> tuple[int, Span] | None:
+    """Return who opens a sentence without marked words and does something in it: "Harlan joined in at noon."."""
+    tokens = sentence.tokens
+    found = starting_at(tokens, 0)
+    if found is None or found[1] >= len(tokens) or any(token.piece for token in tokens):
+        return None
+    named = tokens[0].lower in ("he", "she") or any(token.is_capital for token in tokens[found[0] + 1 : found[1]])
+    if not named or not is_verb(tokens[found[1]]):
+        return None
+    return sentence.paragraph, Span(tokens[0].start, tokens[found[1] - 1].end)
 
 
 def _may_join(quote: Quote, sentence: Sentence, piece: Marked) -> bool:

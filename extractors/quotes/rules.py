@@ -1,7 +1,7 @@
 """Which rule found a quote, and how sure each rule is.
 
 A confidence is how often the words and their source were both right, counted on the articles of PolNeAR's train and dev splits and
-rounded; rules that are rare there (TURN, CONTINUED, FOLLOWED, INTRODUCED, NOUN) have an estimate beside the count.
+rounded; rules that are rare there (TURN, CONTINUED, FOLLOWED, INTRODUCED, NARRATED, NOUN) have an estimate beside the count.
 `python -m benchmarks.quotes` shows how it holds elsewhere.
 """
 
@@ -28,6 +28,7 @@ class Rule(StrEnum):
     SAME_PARAGRAPH = "marked sentence behind another of its paragraph"
     FOLLOWED = "marked sentence before the cue of its paragraph"
     INTRODUCED = "marked sentence behind other speech of its paragraph"
+    NARRATED = "marked sentence behind what somebody did in its paragraph"
     NEIGHBOUR = "marked paragraph behind a paragraph with speech"
     DISTANT = "marked paragraph further from the last speaker"
     TURN = "turn of a transcript"
@@ -54,6 +55,7 @@ CONFIDENCE: dict[Rule, float] = {
     Rule.SAME_PARAGRAPH: 0.95,
     Rule.FOLLOWED: 0.6,
     Rule.INTRODUCED: 0.7,
+    Rule.NARRATED: 0.6,
     Rule.NEIGHBOUR: 0.5,
     Rule.DISTANT: 0.2,
     Rule.TURN: 0.6,

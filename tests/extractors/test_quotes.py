@@ -304,3 +304,10 @@ def test_those_who_are_told_are_no_part_of_the_words() -> None:
 def test_a_text_that_breaks_off_behind_its_verb_says_nothing() -> None:
     for text in ("Harlan said that", "Harlan told reporters that", "Harlan said:", "Asked whether", 'Harlan: "'):
         assert _said(text) == []
+
+
+def test_a_marked_sentence_belongs_to_whoever_acts_before_it_in_its_paragraph() -> None:
+    text = (
+        '"It is late," Harlan said.\n\nMinister Dana Rosen joined in at noon. "We have maps, and they have pictures."'
+    )
+    assert _said(text)[-1] == ("Minister Dana Rosen", "We have maps, and they have pictures.")
