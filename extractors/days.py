@@ -6,6 +6,7 @@ says that the words are not today's; its middle tells who was in office.
 """
 
 import re
+from bisect import bisect_left
 from collections.abc import Hashable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -64,6 +65,13 @@ class _Reader:
     def __init__(self, text: str, quotes: Sequence[Quote], published: date | None) -> None:
         self.text, self.quotes, self.published = text, quotes, published
         self.matches = list(TIME.finditer(text))
+        self._starts = [match.start() for match in self.matches]
+        #: by where a time expression begins: the quotes in whose words it stands
+        self._within: dict[int, list[Quote]] = {}
+        for quote in quotes:
+            for fragment in quote.fragments:
+                for match in self._between(fragment.start, fragment.end):
+                    self._within.setdefault(match.start(), []).append(quote)
         self.quoted = [span for quote in quotes for span in quote.quoted]
         self.named_day = self._lead()
         #: the day of the main event: the first day named near the start, if it is fresh; else that of publication
@@ -84,11 +92,15 @@ class _Reader:
                     break
         return None
 
+    def _between(self, start: int, end: int) -> list[re.Match[str]]:
+        """Return the time expressions that begin in `text[start:end]`."""
+        return self.matches[bisect_left(self._starts, start) : bisect_left(self._starts, end)]
+
     def _anchor(self, at: int) -> date | None:
         """Return the day that "a day later" counts from: the one named before it in its paragraph, else the article's."""
         start = self.text.rfind("\n", 0, at) + 1
-        for match in reversed(self.matches):
-            if start <= match.start() < at and not match["rel"] and not _inside(match.start(), self.quoted):
+        for match in reversed(self._between(start, at)):
+            if not match["rel"] and not _inside(match.start(), self.quoted):
                 when = read(self.text, match, self.published, self.article_day)
                 if when is not None and when.day is not None:
                     return when.day
@@ -107,10 +119,9 @@ class _Reader:
         """Return the day that the sentences before the quote's own name in its paragraph; None for none."""
         sentence = _sentence(self.text, min(_place(self.quotes[number]), self.quotes[number].content.start))
         start = self.text.rfind("\n", 0, sentence.start) + 1
-        contents = [fragment for quote in self.quotes for fragment in quote.fragments]
-        for match in reversed(self.matches):
+        for match in reversed(self._between(start, sentence.start)):
             at = match.start()
-            if start <= at < sentence.start and not match["rel"] and not _inside(at, contents):
+            if not match["rel"] and at not in self._within:
                 if _TO_COME.search(self.text, max(start, at - 80), at):
                     return None
                 when = read(self.text, match, self.published, self.article_day)
@@ -130,17 +141,17 @@ class _Reader:
         quote = self.quotes[number]
         place = _place(quote)
         sentence = _sentence(self.text, place)
-        contents = [f for q in self.quotes for f in q.fragments if not (q.content.start <= place < q.content.end)]
         rivals = [
             _place(q) for i, q in enumerate(self.quotes) if i != number and sentence.start <= _place(q) < sentence.end
         ]
         best: tuple[int, When] | None = None
-        for match in self.matches:
+        for match in self._between(sentence.start, sentence.end):
             at = match.start()
-            if not sentence.start <= at < sentence.end or _inside(at, self.quoted):
+            if _inside(at, self.quoted):
                 continue
             # `accused Russia of "grading its own homework" on Monday`: behind the marks, a day is of the saying
-            if _inside(at, contents) and not any(0 <= at - span.end <= _CLOSE for span in quote.quoted):
+            others = [q for q in self._within.get(at, ()) if not (q.content.start <= place < q.content.end)]
+            if others and not any(0 <= at - span.end <= _CLOSE for span in quote.quoted):
                 continue
             distance = abs(at - place)
             if any(abs(at - rival) < distance and rival != place for rival in rivals) and not match["rel"]:

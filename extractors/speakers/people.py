@@ -72,6 +72,7 @@ class Cast:
         self.index = index
         self.words = words_of(text)
         self.people: dict[str, Person] = {}
+        self._nobody: set[str] = set()  #: surnames that no run of capitals ends in
         self._in_names: set[int] = set()  #: where the words of full names begin
         self._quoted = sorted((span.start, span.end) for span in quoted)
         self._around = Surroundings(text, self.words, index, self.is_quoted)
@@ -108,6 +109,8 @@ class Cast:
 
         "Amneh Jafari" is nobody until "Jafari said" tells that she speaks.
         """
+        if surname in self._nobody:
+            return None
         for run in self._runs():
             place = next((at for at, word in enumerate(run) if word.key == surname), 0)
             first = place
@@ -133,6 +136,7 @@ class Cast:
                 ]
                 person.mentions = sorted(set(person.mentions) - {name[-1].start})
                 return person
+        self._nobody.add(surname)
         return None
 
     @staticmethod

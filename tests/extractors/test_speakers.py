@@ -1,5 +1,6 @@
 """Who said it, in stories of several administrations, styles and traps. Names of the roster are real; the words are made up."""
 
+import time
 from datetime import date
 
 import pytest
@@ -263,3 +264,10 @@ def test_a_paper_is_of_who_issued_it() -> None:
 def test_it_is_not_the_institution_of_another_paragraph() -> None:
     text = 'The White House said it was over.\n\nOgden\'s campaign answered at noon. "We will see," it said.'
     assert speaker(text, "We will see", date(2022, 8, 2)).standing is UNRESOLVED
+
+
+def test_who_and_when_take_bounded_time() -> None:
+    text = "Harlan said Monday it was late. " * 600
+    started = time.perf_counter()
+    assert len(attribute(text, title="", published=date(2022, 8, 4), roster=ROSTER)) == 600
+    assert time.perf_counter() - started < 6
