@@ -9,17 +9,17 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from itertools import pairwise
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 from extractors.topics import Prefilter
 from extractors.values import Administration, Body, Citation, Office, Official, Position, Roster, Tenure, Topic
 from walkback.watchlist.examples import read_examples
 from walkback.watchlist.faults import WatchlistError, did_you_mean
 from walkback.watchlist.form import checked
-from walkback.watchlist.model import Feed, Route, Watchlist
+from walkback.watchlist.model import Feed, Watchlist
+from walkback.watchlist.routes import check_routes, daily_digest, routes_by_kind, topic_route
 from walkback.watchlist.schema import (
     ANNOUNCED,
-    AlertsRow,
     OfficialRow,
     OfficialsFile,
     PositionRow,
@@ -46,7 +46,9 @@ def load_watchlist(path: Path, officials: Path) -> Watchlist:
         feeds=tuple(Feed(id=row.id, url=row.url, outlet=row.outlet, every=row.every) for row in watchlist_file.feeds),
         topics=tuple(_topic(row) for row in watchlist_file.topics),
         positions=tuple(_position(topic, row) for topic in watchlist_file.topics for row in topic.positions),
-        routes={topic.id: _route(watchlist_file.alerts, topic) for topic in watchlist_file.topics},
+        routes={topic.id: topic_route(watchlist_file.alerts, topic) for topic in watchlist_file.topics},
+        by_kind=routes_by_kind(watchlist_file),
+        daily=daily_digest(watchlist_file.alerts),
         roster=_roster(roster_file),
         examples={position: examples for one in taught for position, examples in one.examples.items()},
         digest=hashlib.sha256(
@@ -174,6 +176,7 @@ def _check_watchlist(source: Source, file: WatchlistFile, officials: OfficialsFi
                 )
             seen.setdefault(position.id, topic.id)
             _check_position(source, here, position, officials)
+    check_routes(source, file)
 
 
 def _check_terms(source: Source, path: Path_, topic: TopicRow) -> None:
@@ -274,15 +277,6 @@ def _position(topic: TopicRow, row: PositionRow) -> Position:
             speaker=row.citation.speaker,
             official=row.citation.official,
         ),
-    )
-
-
-def _route(otherwise: AlertsRow, topic: TopicRow) -> Route:
-    own = topic.alerts
-    return Route(
-        channel=(own.channel if own else None) or otherwise.channel,
-        kinds=frozenset(cast(list[str], (own.kinds if own else None) or otherwise.kinds)),
-        minimum=(own.minimum if own else None) or otherwise.minimum,
     )
 
 

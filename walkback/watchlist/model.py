@@ -1,7 +1,8 @@
 """The watchlist as plain values. What may be written in the files, and how, is in schema.py; reading them is in load.py."""
 
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import time, timedelta
+from zoneinfo import ZoneInfo
 
 from extractors.values import Position, Roster, Topic
 from walkback.judge.values import Label
@@ -18,12 +19,47 @@ class Feed:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Quiet:
+    """Hours of the wall clock in which nothing is sent. One that ends no later than it begins ends on the next day."""
+
+    start: time
+    end: time
+    days: frozenset[int]  #: the days on which it begins; 0 is Monday
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Urgent:
+    """Which alerts pass quiet hours and budget: of one of these kinds, and at least this probable."""
+
+    kinds: frozenset[str]
+    minimum: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Route:
-    """Where the alerts of a topic go, and which are worth telling."""
+    """Which alerts of a topic are worth telling, where they go, and when."""
 
     channel: str  #: a Slack channel id ("C0123ABCD")
     kinds: frozenset[str]  #: "rift", "reversal", "break"
-    minimum: float  #: probability below which nothing is raised: 0..1
+    minimum: float  #: of a topic, the probability below which nothing is raised; of a route, below which it is told in the digest alone
+    name: str = "alerts"  #: as a reason names it: "alerts", "topic taiwan", "route 2"
+    zone: ZoneInfo = field(default_factory=lambda: ZoneInfo("UTC"))  #: of `quiet`
+    mention: str | None = None  #: id of the user (U..., W...) or user group (S...) that each alert names
+    hourly: int | None = None  #: alerts that the channel gets within an hour at the most; None: as many as there are
+    quiet: tuple[Quiet, ...] = ()
+    urgent: Urgent | None = None
+    broadcast: bool = False  #: whether a walk-back or a correction is also shown in the channel, beside its thread
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Digest:
+    """When the daily digest is told, and where."""
+
+    channel: str
+    at: time
+    zone: ZoneInfo
+    days: frozenset[int]  #: 0 is Monday
+    weekly: int | None  #: the day on which what has changed within a week is told as well
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,7 +79,18 @@ class Watchlist:
     feeds: tuple[Feed, ...]
     topics: tuple[Topic, ...]
     positions: tuple[Position, ...]
-    routes: dict[str, Route]  #: by topic id; every topic has one
+    routes: dict[str, Route]  #: by topic id: what is raised, and where it goes when no route of `by_kind` takes it
     roster: Roster
     digest: str  #: sha256 of the files as read, hexadecimal: names this state of the watchlist in alerts and logs
     examples: dict[str, tuple[Example, ...]] = field(default_factory=dict)  #: by position id; no entry: none
+    by_kind: dict[tuple[str, str], Route] = field(default_factory=dict)  #: of each topic and kind that a route takes
+    daily: Digest | None = None
+
+    def route(self, topic: str, kind: str) -> Route:
+        """Return where a topic's alerts of this kind go. Raises KeyError when there is no such topic."""
+        return self.by_kind.get((topic, kind)) or self.routes[topic]
+
+    def channels(self) -> frozenset[str]:
+        """Return the id of every channel that something can be sent to."""
+        routes = (*self.routes.values(), *self.by_kind.values())
+        return frozenset((*(route.channel for route in routes), *((self.daily.channel,) if self.daily else ())))

@@ -1,9 +1,10 @@
 """What may be written in watchlist.yaml and officials.yaml, key by key. The descriptions are what an editor's completion shows."""
 
 import re
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, WithJsonSchema
 
@@ -13,6 +14,8 @@ ANNOUNCED = timedelta(days=21)
 _EVERY = re.compile(r"([1-9]\d{0,3})\s*(m|h|d)")
 _UNITS = {"m": "minutes", "h": "hours", "d": "days"}
 _CHANNEL = re.compile(r"[CGD][A-Z0-9]{8,20}")
+_MENTION = re.compile(r"[USW][A-Z0-9]{8,20}")
+_CLOCK = re.compile(r"(?:[01]\d|2[0-3]):[0-5]\d|24:00")
 
 
 def _day(value: Any) -> Any:
@@ -56,6 +59,27 @@ def _channel(value: str) -> str:
     return value
 
 
+def _mention(value: str) -> str:
+    if not _MENTION.fullmatch(value):
+        raise ValueError(
+            "write the id of a user (U0123ABCD45) or of a user group (S0123ABCD45), never a name or @channel"
+        )
+    return value
+
+
+def _clock(value: Any) -> Any:
+    if not isinstance(value, str) or not _CLOCK.fullmatch(value):
+        raise ValueError("write a time of day as 07:30, from 00:00 to 24:00")
+    return time.fromisoformat(value.replace("24:", "00:"))
+
+
+def _zone(value: Any) -> Any:
+    try:
+        return ZoneInfo(value)
+    except (OSError, ValueError, TypeError, AttributeError, KeyError) as error:
+        raise ValueError(f"{value!r} is no time zone: write one as America/New_York, Asia/Seoul or UTC") from error
+
+
 Id = Annotated[str, StringConstraints(pattern=r"^[a-z0-9](?:[a-z0-9.-]{0,62}[a-z0-9])?$")]
 Line = Annotated[str, StringConstraints(min_length=1, max_length=500, strip_whitespace=True)]
 Term = Annotated[str, StringConstraints(min_length=2, max_length=100, strip_whitespace=True)]
@@ -65,6 +89,16 @@ Every = Annotated[
     timedelta, BeforeValidator(_every), WithJsonSchema({"type": "string", "pattern": r"^[1-9]\d{0,3}\s*[mhd]$"})
 ]
 Kind = Literal["rift", "reversal", "break"]
+Channel = Annotated[str, AfterValidator(_channel)]
+Mention = Annotated[str, AfterValidator(_mention)]
+Probability = Annotated[float, Field(ge=0.5, le=0.99)]
+Clock = Annotated[
+    time, BeforeValidator(_clock), WithJsonSchema({"type": "string", "pattern": r"^(([01]\d|2[0-3]):[0-5]\d|24:00)$"})
+]
+Zone = Annotated[ZoneInfo, BeforeValidator(_zone), WithJsonSchema({"type": "string"})]
+Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
+Weekdays = Annotated[list[Weekday], Field(min_length=1, max_length=7)]
+EVERY_DAY: tuple[Weekday, ...] = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 
 class Row(BaseModel):
@@ -84,26 +118,83 @@ class FeedRow(Row):
     )
 
 
-class AlertsRow(Row):
+class QuietRow(Row):
+    """Hours in which nothing is sent: what comes then is held, and sent when they are over."""
+
+    from_: Clock = Field(alias="from", description='When it begins, by the clock of `zone`: "22:00".')
+    to: Clock = Field(description='When it ends, the day after where it is no later than `from`: "07:00".')
+    days: Weekdays = Field(list(EVERY_DAY), description="The days on which it begins; left out: every day.")
+
+
+class UrgentRow(Row):
+    """Which alerts are sent at any time: of one of the kinds, and at least this probable."""
+
+    kinds: Annotated[list[Kind], Field(min_length=1)] | None = Field(None, description="Left out: every kind.")
+    minimum: Probability | None = Field(None, description="The probability from which; left out: any.")
+
+
+class MannerRow(Row):
+    """When alerts are sent, and how loudly. Each key may be left out."""
+
+    mention: Mention | None = Field(None, description="A user's or user group's id that each alert names: S0123ABCD45.")
+    hourly: Annotated[int, Field(ge=1, le=100)] | None = Field(
+        None, description="The most alerts of an hour in the channel; what is over goes to the digest."
+    )
+    zone: Zone | None = Field(
+        None, description="The time zone of its hours: America/New_York. Left out: as in `alerts`."
+    )
+    quiet: Annotated[list[QuietRow], Field(max_length=14)] = Field([], description="Hours in which nothing is sent.")
+    urgent: UrgentRow | None = Field(None, description="Which alerts pass quiet hours and the hourly limit.")
+    broadcast: bool = Field(
+        False, description="Whether a walk-back or a correction is shown in the channel too, beside its thread."
+    )
+
+
+class RouteRow(MannerRow):
+    """Some topics, or kinds, that go elsewhere or otherwise. Of several routes, the first that takes an alert has it."""
+
+    channel: Channel = Field(description="The id of the Slack channel.")
+    topics: Annotated[list[Id], Field(min_length=1)] | None = Field(None, description="Left out: every topic.")
+    kinds: Annotated[list[Kind], Field(min_length=1)] | None = Field(None, description="Left out: every kind.")
+    minimum: Probability | None = Field(
+        None, description="The probability from which an alert is sent; one that is raised below it goes to the digest."
+    )
+
+
+class DigestRow(Row):
+    """The daily digest: what was told, what was kept back, what could not be judged, and which feeds are silent."""
+
+    at: Clock = Field(description='When, by the clock of `zone`: "08:00".')
+    zone: Zone | None = Field(None, description="Its time zone; left out: as in `alerts`.")
+    channel: Channel | None = Field(None, description="The channel; left out: as in `alerts`.")
+    days: Weekdays = Field(list(EVERY_DAY), description="On which days; left out: every day.")
+    weekly: Weekday | None = Field(None, description="The day on which what has changed in a week is told as well.")
+
+
+class AlertsRow(MannerRow):
     """Where the alerts go, and which are worth telling."""
 
-    channel: Annotated[str, AfterValidator(_channel)] = Field(description="The id of the Slack channel: C0123ABCD45.")
+    channel: Channel = Field(description="The id of the Slack channel: C0123ABCD45.")
     kinds: Annotated[list[Kind], Field(min_length=1)] = Field(
         ["rift", "reversal"],
         description="rift: an official against the administration; reversal: against their own earlier words; "
         "break: the administration against its predecessor's position.",
     )
-    minimum: Annotated[float, Field(ge=0.5, le=0.99)] = Field(
+    minimum: Probability = Field(
         0.7, description="The probability of a contradiction from which an alert is raised, 0.5 to 0.99."
     )
+    routes: Annotated[list[RouteRow], Field(max_length=200)] = Field(
+        [], description="What goes elsewhere, or otherwise: the first route that takes an alert has it."
+    )
+    digest: DigestRow | None = Field(None, description="The daily digest; left out: none.")
 
 
 class TopicAlertsRow(Row):
     """What this topic does otherwise than the rest; each key that is left out is as in `alerts` above."""
 
-    channel: Annotated[str, AfterValidator(_channel)] | None = Field(None, description="Another channel.")
+    channel: Channel | None = Field(None, description="Another channel.")
     kinds: Annotated[list[Kind], Field(min_length=1)] | None = Field(None, description="Other kinds of alerts.")
-    minimum: Annotated[float, Field(ge=0.5, le=0.99)] | None = Field(None, description="Another probability.")
+    minimum: Probability | None = Field(None, description="Another probability.")
 
 
 class CitationRow(Row):
