@@ -84,6 +84,12 @@ def recheck() -> Report:
     return _told(steps.recheck_batch(_parts.get()))
 
 
+@task(name="digest", **_thin)
+def digest() -> Report:
+    """Write the digest that is due."""
+    return _told(steps.digest(_parts.get()))
+
+
 # The outbox knows which message may be tried again and when; another attempt here could not know.
 @task(name="deliver", tags=["slack"], **{**_thin, "retries": 0})
 def deliver() -> Report:
@@ -128,7 +134,7 @@ def run_name() -> str:
     persist_result=False,
 )
 def monitor() -> State[Run]:
-    """Poll the feeds that are due, read what is new, detect, judge, raise, recheck, deliver.
+    """Poll the feeds that are due, read what is new, detect, judge, raise, recheck, deliver; once a day, the digest.
 
     Completed, with the counts, also when single items failed: they are tried again, or stand in quarantine with the reason. Failed
     when a step could not do its work at all. Raises ConfigError or LedgerError when nothing can be run.
@@ -142,6 +148,7 @@ def monitor() -> State[Run]:
             run.add("poll", state)
         for one in (read, detect, judge, raise_alerts, recheck):
             _all_batches(one, run)
+        run.add("digest", digest(return_state=True))
         run.add("deliver", deliver(return_state=True))
         summary.publish(parts, list(run.reports.values()), since=started)
     if run.broken:

@@ -2,7 +2,7 @@
 
 import json
 from datetime import timedelta
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from rich.console import Console
@@ -10,12 +10,20 @@ from rich.console import Console
 from walkback.errors import ConfigError
 from walkback.settings import settings
 
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from sqlalchemy import Connection
+
+    from walkback.watchlist.model import Watchlist
+
 alerts_app = typer.Typer(
     help="The alerts with their updates, newest first; and answers to them.", invoke_without_command=True
 )
 
 Alert = Annotated[str, typer.Argument(metavar="ALERT", help="The alert's id, or how it begins.")]
 By = Annotated[str | None, typer.Option("--by", help="Who answers; left out: your name on this machine.")]
+Json = Annotated[bool, typer.Option("--json", help="One JSON document instead of text.")]
 Note = Annotated[str, typer.Option("--note", help="In your own words.")]
 
 _LASTS = {"m": "minutes", "h": "hours", "d": "days"}
@@ -24,7 +32,7 @@ _LASTS = {"m": "minutes", "h": "hours", "d": "days"}
 @alerts_app.callback()
 def alerts(
     context: typer.Context,
-    as_json: Annotated[bool, typer.Option("--json", help="One JSON document instead of text.")] = False,
+    as_json: Json = False,
     limit: Annotated[int, typer.Option(min=1, max=10_000, help="How many, the newest first.")] = 50,
 ) -> None:
     """The alerts with their updates, newest first."""
@@ -49,6 +57,45 @@ def alerts(
         console.print("No alert yet.")
     for view in views:
         show(view, console)
+
+
+@alerts_app.command("why")
+def why(alert: Alert, as_json: Json = False) -> None:
+    """Why did I get this? What was judged, how sure it is, and what its route did with it."""
+    from walkback.steps.answer import find_alert
+    from walkback.why import why as told
+
+    _told(as_json, lambda connection, watchlist: told(connection, watchlist, find_alert(connection, alert)))
+
+
+@alerts_app.command("why-not")
+def why_not(
+    about: Annotated[str, typer.Argument(metavar="WORDS", help="Some of the words, or the address of an article.")],
+    as_json: Json = False,
+) -> None:
+    """Why was I not told of this? Where an article, or words in it, came to an end on their road."""
+    from walkback.why import why_not as told
+
+    _told(as_json, lambda connection, watchlist: told(connection, watchlist, about))
+
+
+def _told(as_json: bool, asked: "Callable[[Connection, Watchlist], list[dict[str, str]]]") -> None:
+    from walkback.alerts.text import clean
+    from walkback.ledger import connect
+    from walkback.watchlist.load import load_watchlist
+
+    watchlist = load_watchlist(settings().watchlist, settings().officials)
+    engine = connect(settings().database_url.get_secret_value())
+    try:
+        with engine.connect() as connection:
+            rows = asked(connection, watchlist)
+    finally:
+        engine.dispose()
+    if as_json:
+        print(json.dumps(rows, ensure_ascii=False, indent=2))
+        return
+    for row in rows:
+        print(f"{clean(row['about'])}: {clean(row['says'])}")
 
 
 @alerts_app.command("confirm")

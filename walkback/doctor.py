@@ -80,7 +80,7 @@ def _watchlist(settings: Settings) -> _Said:
     watchlist = load_watchlist(settings.watchlist, settings.officials)
     feeds, topics, positions = len(watchlist.feeds), len(watchlist.topics), len(watchlist.positions)
     yield "ok", f"{feeds} feeds, {topics} topics, {positions} positions in {settings.watchlist}", ""
-    if any(route.channel == PLACEHOLDER for route in watchlist.routes.values()):
+    if PLACEHOLDER in watchlist.channels():
         says = f"{PLACEHOLDER} is no channel of yours"
         state: Literal["note", "bad"] = "bad" if settings.slack_token else "note"
         yield (
@@ -134,7 +134,7 @@ def _slack(settings: Settings) -> _Said:
     except WalkbackError:  # told under "watchlist"
         channels: frozenset[str] = frozenset()
     else:
-        channels = frozenset(route.channel for route in watchlist.routes.values())
+        channels = watchlist.channels()
     yield from examine_workspace(settings, channels - {PLACEHOLDER})
 
 

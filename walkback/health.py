@@ -38,7 +38,7 @@ def feed_health(settings: Settings, watchlist: Watchlist) -> list[dict[str, Any]
 
 
 def _health(feed: Feed, row: Row[Any] | None, counts: dict[str, int], now: datetime) -> dict[str, Any]:
-    state, says = _state(feed, row, counts, now)
+    state, says = feed_state(feed, row, counts, now)
     return {
         "id": feed.id,
         "url": feed.url,
@@ -53,7 +53,8 @@ def _health(feed: Feed, row: Row[Any] | None, counts: dict[str, int], now: datet
     }
 
 
-def _state(feed: Feed, row: Row[Any] | None, counts: dict[str, int], now: datetime) -> tuple[str, str]:
+def feed_state(feed: Feed, row: Row[Any] | None, counts: dict[str, int], now: datetime) -> tuple[str, str]:
+    """Return a feed's state, as `feed_health` names them, and what it means. `row`: of the ledger, None when there is none."""
     if row is None or row.polled_at is None:
         return "new", "never polled"
     if row.failures:

@@ -11,6 +11,7 @@ from walkback.steps import (
     Report,
     deliver,
     detect_batch,
+    digest,
     due_feeds,
     judge_batch,
     poll_feed,
@@ -19,7 +20,14 @@ from walkback.steps import (
     recheck_batch,
 )
 
-STEPS: tuple[Callable[[Context], Report], ...] = (read_batch, detect_batch, judge_batch, raise_batch, recheck_batch)
+STEPS: tuple[Callable[[Context], Report], ...] = (
+    read_batch,
+    detect_batch,
+    judge_batch,
+    raise_batch,
+    recheck_batch,
+    digest,
+)
 
 
 def walk(context: Context) -> list[Report]:

@@ -160,6 +160,7 @@ class Slack:
             "blocks": arguments.get("blocks") or [],
             "metadata": arguments.get("metadata") if self.keeps_metadata else None,
             "thread_ts": thread,
+            "reply_broadcast": bool(arguments.get("reply_broadcast")),
             "bot_id": "B1",
             "unfurl_links": arguments.get("unfurl_links", True),
             "unfurl_media": arguments.get("unfurl_media", True),

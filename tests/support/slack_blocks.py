@@ -110,6 +110,10 @@ def _rich_text(elements: Any, at: str) -> Iterator[tuple[str, str]]:
 
 
 def _run(run: dict[str, Any], at: str) -> Iterator[tuple[str, str]]:
+    if run.get("type") in ("user", "usergroup"):
+        if set(run) != {"type", f"{run['type']}_id"}:
+            yield "must have the id alone", at
+        return
     if run.get("type") not in ("text", "link"):
         yield f"unsupported type: {run.get('type')}", at
         return

@@ -22,6 +22,13 @@ def link(url: str, label: str) -> Part:
     return {"type": "link", "url": url, "text": label}
 
 
+def mention(name: str) -> Part:
+    """Return a part that calls a user (U..., W...) or a user group (S...) by id. Only what an editor has written comes here."""
+    if name.startswith("S"):
+        return {"type": "usergroup", "usergroup_id": name}
+    return {"type": "user", "user_id": name}
+
+
 def section(*parts: Part) -> Part:
     """Return a paragraph of runs."""
     return {"type": "rich_text_section", "elements": list(parts)}

@@ -71,6 +71,9 @@ def _runs(parts: list[dict[str, Any]], first: str, others: str) -> Iterable[_Lin
     """The text that the parts make, and below it the addresses that it links: few terminals can be clicked."""
     text, addresses = Text(), []
     for part in parts:
+        if part["type"] in ("user", "usergroup"):
+            text.append(f"@{part.get('user_id') or part['usergroup_id']}", style="bold")
+            continue
         linked = address(part.get("url", "")) if part["type"] == "link" else None
         style = "bold" if (part.get("style") or {}).get("bold") else ""
         text.append(clean_piece(part["text"]), style=f"underline link {linked}" if linked else style)

@@ -68,6 +68,27 @@ def root(view: AlertView, *, buttons: bool = False) -> dict[str, Any]:
     return {"text": _fallback(view), "blocks": _fitting(lambda room: _root_blocks(view, room, buttons))}
 
 
+#: the block that calls somebody
+_MENTION = "mention"
+
+
+def mentioning(payload: dict[str, Any], name: str | None) -> dict[str, Any]:
+    """Return a payload that calls the user or user group with this id, in a block of its own at its end; None: nobody."""
+    if name is None:
+        return payload
+    block = {**kit.rich_text(kit.section(kit.mention(name))), "block_id": _MENTION}
+    return {**payload, "blocks": [*payload["blocks"], block]}
+
+
+def mentioned(payload: dict[str, Any]) -> str | None:
+    """Return the id of whom a payload calls, as `mentioning` wrote it."""
+    last = payload["blocks"][-1]
+    if last.get("block_id") != _MENTION:
+        return None
+    part: dict[str, str] = last["elements"][0]["elements"][0]
+    return part.get("usergroup_id") or part.get("user_id")
+
+
 def reply(view: AlertView, update: Update) -> dict[str, Any]:
     """Return the payload of the message in an alert's thread that tells an update."""
     said = update.said

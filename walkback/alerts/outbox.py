@@ -1,6 +1,6 @@
 """The outbox: each message is written beside what it tells, in the same transaction. Who sends it, and when, is in claims.py."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection, Row, select, update
@@ -21,36 +21,64 @@ def block_id(delivery: str) -> str:
     return f"d.{delivery}"
 
 
-def enqueue_root(connection: Connection, view: AlertView, channel: str, now: datetime, *, buttons: bool = False) -> str:
+def enqueue_root(
+    connection: Connection,
+    view: AlertView,
+    channel: str,
+    now: datetime,
+    *,
+    buttons: bool = False,
+    mention: str | None = None,
+    not_before: datetime | None = None,
+) -> str:
     """Write the message that tells an alert, in the caller's transaction. Returns its id; the second time adds nothing.
 
-    `buttons`: whether somebody listens to them.
+    `buttons`: whether somebody listens to them. `mention`: the id of the user or user group that it names. `not_before`: the end of
+    the quiet hours that hold it; from then on it has its day.
     """
     delivery = identity("delivery", "root", view.id, channel)
-    row = {"alert_id": view.id, "kind": "root", "channel": channel}
-    return _enqueue(connection, delivery, message.root(view, buttons=buttons), now, row)
+    row = {"alert_id": view.id, "kind": "root", "channel": channel, "not_before": not_before}
+    return _enqueue(connection, delivery, message.mentioning(message.root(view, buttons=buttons), mention), now, row)
 
 
-def enqueue_update(connection: Connection, view: AlertView, told: Update, channel: str, now: datetime) -> str:
-    """Write the message that tells an update, in the thread of the alert's own. Returns its id, like `enqueue_root`.
+def enqueue_update(
+    connection: Connection,
+    view: AlertView,
+    told: Update,
+    channel: str,
+    now: datetime,
+    *,
+    not_before: datetime | None = None,
+    broadcast: bool = False,
+) -> str | None:
+    """Write the message that tells an update, in the thread of the alert's own. Returns its id; None when the alert was told nowhere.
 
-    It goes where the alert was told, also when the topic's route has been changed since.
+    It goes where the alert was told, also when the topic's route has been changed since. `broadcast`: the channel sees it too.
     """
-    delivery = identity("delivery", "reply", view.id, told.id, channel)
-    roots = (
-        select(deliveries.c.id, deliveries.c.channel)
-        .where(deliveries.c.alert_id == view.id, deliveries.c.kind == "root")
-        .order_by(deliveries.c.channel != channel, deliveries.c.created_at)
+    roots = select(deliveries.c.id, deliveries.c.channel).where(
+        deliveries.c.alert_id == view.id, deliveries.c.kind == "root"
     )
-    parent = connection.execute(roots).first()
+    first = roots.order_by(deliveries.c.channel != channel, deliveries.c.created_at)
+    parent = connection.execute(first).first()
+    if parent is None:
+        return None
+    delivery = identity("delivery", "reply", view.id, told.id, parent.channel)
     row = {
         "alert_id": view.id,
         "update_id": told.id,
         "kind": "reply",
-        "parent_id": parent.id if parent else None,
-        "channel": parent.channel if parent else channel,
+        "parent_id": parent.id,
+        "channel": parent.channel,
+        "not_before": not_before,
     }
-    return _enqueue(connection, delivery, message.reply(view, told), now, row)
+    payload = message.reply(view, told)
+    return _enqueue(connection, delivery, {**payload, "broadcast": True} if broadcast else payload, now, row)
+
+
+def enqueue_digest(connection: Connection, day: date, channel: str, payload: dict[str, Any], now: datetime) -> str:
+    """Write the digest of a day, once for each channel. Returns its id."""
+    delivery = identity("delivery", "digest", day.isoformat(), channel)
+    return _enqueue(connection, delivery, payload, now, {"kind": "digest", "channel": channel})
 
 
 def enqueue_answer(connection: Connection, view: AlertView, answer: Answer, now: datetime) -> list[str]:
@@ -69,8 +97,9 @@ def enqueue_edit(connection: Connection, view: AlertView, now: datetime, *, butt
     An edit that still waits is cancelled for the newer one. The first block keeps the fingerprint of the message that is edited.
     """
     told: list[str] = []
-    payload = message.root(view, buttons=buttons)
+    plain = message.root(view, buttons=buttons)
     for root in _roots(connection, view.id):
+        payload = message.mentioning(plain, message.mentioned(root.payload))
         edits = list(
             connection.execute(
                 select(deliveries.c.id, deliveries.c.state, deliveries.c.payload)
@@ -106,12 +135,13 @@ def fingerprinted(payload: dict[str, Any], delivery: str) -> dict[str, Any]:
     """Return a payload with both fingerprints of its delivery, by which it is found again: the first block's id, and metadata."""
     first, *others = payload["blocks"]
     return {
-        "text": payload["text"],
+        **payload,
         "blocks": [{**first, "block_id": block_id(delivery)}, *others],
         "metadata": {"event_type": EVENT_TYPE, "event_payload": {"delivery_id": delivery}},
     }
 
 
 def _insert(connection: Connection, delivery: str, payload: dict[str, Any], now: datetime, row: dict[str, Any]) -> None:
-    waiting = {"state": "pending", "created_at": now, "expires_at": now + EXPIRY}
+    begins = max(now, row.get("not_before") or now)
+    waiting = {"state": "pending", "created_at": now, "expires_at": begins + EXPIRY}
     insert_new(connection, deliveries, {"id": delivery, "payload": payload, **waiting, **row})

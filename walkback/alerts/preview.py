@@ -6,7 +6,7 @@ from urllib.parse import quote
 
 from rich.console import Console
 from rich.text import Text
-from sqlalchemy import Connection, Engine, select, update
+from sqlalchemy import Connection, Engine, or_, select, update
 
 from walkback.alerts.console import show_payload
 from walkback.alerts.page import Payload, render
@@ -19,7 +19,8 @@ def show_waiting(engine: Engine, folder: Path, console: Console, now: datetime) 
     One that may stand in Slack already is left: it is settled when the token is back.
     """
     shown = 0
-    pending = select(deliveries.c.id).where(deliveries.c.state == "pending")
+    due = or_(deliveries.c.not_before.is_(None), deliveries.c.not_before <= now)
+    pending = select(deliveries.c.id).where(deliveries.c.state == "pending", due)
     in_order = pending.order_by(deliveries.c.created_at, deliveries.c.kind.desc(), deliveries.c.id)
     with engine.connect() as connection:
         waiting = list(connection.scalars(in_order))
@@ -44,7 +45,10 @@ def _show(connection: Connection, delivery: str, folder: Path, console: Console,
         )
     )
     row = connection.execute(select(deliveries).where(deliveries.c.id == delivery)).one()
-    page = _write_page(connection, row.alert_id, row.channel, folder)
+    if row.alert_id is None:
+        page = _write(render([(row.created_at, row.payload)]), folder / f"{row.kind}-{row.created_at:%Y-%m-%d}.html")
+    else:
+        page = _write_page(connection, row.alert_id, row.channel, folder)
     if row.kind == "edit":
         return True  # the line in its thread says what has changed
     console.print()
@@ -76,9 +80,12 @@ def thread(connection: Connection, alert: str, channel: str | None = None) -> li
 
 def _write_page(connection: Connection, alert: str, channel: str, folder: Path) -> Path:
     messages = thread(connection, alert, channel)
-    folder.mkdir(parents=True, exist_ok=True)
-    page = folder / f"{quote(alert, safe='')}.html"
+    return _write(render(messages), folder / f"{quote(alert, safe='')}.html")
+
+
+def _write(document: str, page: Path) -> Path:
+    page.parent.mkdir(parents=True, exist_ok=True)
     half = page.with_suffix(".part")
-    half.write_text(render(messages), encoding="utf-8")
+    half.write_text(document, encoding="utf-8")
     half.replace(page)
     return page

@@ -123,6 +123,8 @@ class Slack:
         arguments = {**_content(held), "unfurl_links": False, "unfurl_media": False}
         if held.thread_ts:
             arguments["thread_ts"] = held.thread_ts
+            if held.payload.get("broadcast"):
+                arguments["reply_broadcast"] = True
         answer = self._call("chat.postMessage", arguments)
         ts, channel = answer.get("ts"), answer.get("channel")
         if not isinstance(ts, str) or not isinstance(channel, str):

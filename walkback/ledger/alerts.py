@@ -90,6 +90,11 @@ def said(row: Row[Any]) -> Said:
     )
 
 
+def load_said(connection: Connection, ids: Sequence[str]) -> list[Said]:
+    """Return these statements as they are shown, in the order of their ids; those that are not there are left out."""
+    return [said(row) for row in _statements(connection, ids)]
+
+
 def _statements(connection: Connection, ids: Sequence[str]) -> list[Row[Any]]:
     """Return the statements in the order of their ids."""
     rows = {row.id: row for row in connection.execute(_STATEMENT.where(statements.c.id.in_(ids)))}

@@ -253,6 +253,8 @@ alerts = Table(
     Column("state", String(16), nullable=False),  # open, walked-back
     Column("raised_at", UTCDateTime, nullable=False),
     Column("watchlist", String(64), nullable=False),  # digest of the watchlist that raised it
+    Column("ruling", String(16)),  # now, hold, digest: what its route did with it; see alerts/routing.py
+    Column("ruling_reason", Text),
     CheckConstraint("state IN ('open', 'walked-back')", name="state"),
 )
 
@@ -337,9 +339,9 @@ deliveries = Table(
     "deliveries",
     metadata,
     Column("id", ID, primary_key=True),  # of the alert or update, kind and channel
-    Column("alert_id", ID, ForeignKey("alerts.id"), nullable=False),
+    Column("alert_id", ID, ForeignKey("alerts.id")),  # of a digest: none
     Column("update_id", ID, ForeignKey("updates.id")),
-    Column("kind", String(16), nullable=False),  # root, reply
+    Column("kind", String(16), nullable=False),  # root, reply, edit, digest
     Column("parent_id", ID, ForeignKey("deliveries.id")),  # the root message that a reply is threaded under
     Column("channel", Text, nullable=False),
     Column("payload", JSON, nullable=False),  # {"text": ..., "blocks": [...], "metadata": ...} as sent

@@ -5,6 +5,7 @@ A step of one batch is run until its report has seen nothing. One bad feed, page
 
 from walkback.steps.deliver import deliver
 from walkback.steps.detect import detect_batch
+from walkback.steps.digest import digest
 from walkback.steps.judge import judge_batch
 from walkback.steps.poll import due_feeds, poll_feed
 from walkback.steps.raise_ import raise_batch
@@ -16,6 +17,7 @@ __all__ = [
     "Report",
     "deliver",
     "detect_batch",
+    "digest",
     "due_feeds",
     "judge_batch",
     "poll_feed",

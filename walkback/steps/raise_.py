@@ -7,16 +7,15 @@ from typing import Any
 from sqlalchemy import Connection, Row, insert, or_, select, update
 
 from walkback.alerts.decide import Event, Finding, NewAlert, NewUpdate, Plan, decide
-from walkback.alerts.outbox import enqueue_root, enqueue_update
 from walkback.context import Context
 from walkback.failpoints import reach
 from walkback.judge.values import Label
 from walkback.ledger import leases
-from walkback.ledger.alerts import load_view
 from walkback.ledger.answers import load_mutes
 from walkback.ledger.tables import alerts, articles, decisions, evidence, positions, statements, updates, verdicts
 from walkback.steps.judge import TRIES, day_of
 from walkback.steps.report import Report, busy
+from walkback.steps.tell import tell_alert, tell_update
 
 #: how far back decided verdicts are looked at: twice the time that a thread stays open
 HISTORY = timedelta(days=30)
@@ -43,7 +42,7 @@ def raise_batch(context: Context) -> Report:
                 load_mutes(connection, context.clock()),
             )
             reach("raise.decided")
-            _write(context, connection, topic, plan)
+            _write(context, connection, plan)
             reach("raise.written")
         reach("raise.kept")
     return _report(plan)
@@ -190,9 +189,8 @@ def _event(connection: Connection, alert: Row[Any]) -> Event:
 # ------------------------------------------------------------------------------------------- writing
 
 
-def _write(context: Context, connection: Connection, topic: str, plan: Plan) -> None:
+def _write(context: Context, connection: Connection, plan: Plan) -> None:
     now = context.clock()
-    channel = context.watchlist.routes[topic].channel
     for new in plan.alerts:
         _write_alert(context, connection, new, now)
     _write_evidence(connection, plan.evidence, now)
@@ -212,14 +210,10 @@ def _write(context: Context, connection: Connection, topic: str, plan: Plan) -> 
                 for outcome in plan.outcomes
             ],
         )
-    # What is told is read back from what was written: a message can say nothing that the ledger does not.
     for new in plan.alerts:
-        view = load_view(connection, context.watchlist, new.id)
-        enqueue_root(connection, view, channel, now, buttons=context.settings.has_buttons)
+        tell_alert(context, connection, new.id, now)
     for change in plan.updates:
-        view = load_view(connection, context.watchlist, change.alert)
-        [told] = (one for one in view.updates if one.id == change.id)
-        enqueue_update(connection, view, told, channel, now)
+        tell_update(context, connection, change.alert, change.id, now)
 
 
 def _write_alert(context: Context, connection: Connection, new: NewAlert, now: datetime) -> None:

@@ -16,7 +16,7 @@ from sqlalchemy import Connection, Row, func, insert, select
 from extractors.article import read_article
 from extractors.changes import what_changed
 from extractors.errors import Unreadable
-from walkback.alerts.outbox import enqueue_edit, enqueue_update
+from walkback.alerts.outbox import enqueue_edit
 from walkback.context import Context
 from walkback.errors import FetchError, FetchRefused
 from walkback.failpoints import reach
@@ -28,6 +28,7 @@ from walkback.ledger.tables import alerts, articles, rechecks, statements, updat
 from walkback.steps.poll import fetcher
 from walkback.steps.read import keep_page
 from walkback.steps.report import Report, busy
+from walkback.steps.tell import tell_update
 
 #: how long after an alert its article is looked at again
 LOOKS = tuple(timedelta(hours=hours) for hours in (1, 6, 24, 72, 168))
@@ -59,7 +60,7 @@ def recheck_batch(context: Context) -> Report:
         if not mine:
             return busy("recheck")
         with context.engine.connect() as connection:
-            due = _due(connection, context.clock())
+            due = _due(connection, list(context.watchlist.routes), context.clock())
         report = Report(step="recheck")
         for look in asyncio.run(_look_at_all(context, due)) if due else ():
             reach("recheck.looked")
@@ -75,7 +76,7 @@ def number_due(raised_at: datetime, now: datetime) -> int:
     return sum(raised_at + after <= now for after in LOOKS)
 
 
-def _due(connection: Connection, now: datetime) -> list[Row[Any]]:
+def _due(connection: Connection, topics: list[str], now: datetime) -> list[Row[Any]]:
     last = select(func.max(rechecks.c.number)).where(rechecks.c.alert_id == alerts.c.id).scalar_subquery()
     over = select(updates.c.id).where(updates.c.alert_id == alerts.c.id, updates.c.kind.in_(("edited", "withdrawn")))
     query = (
@@ -85,7 +86,8 @@ def _due(connection: Connection, now: datetime) -> list[Row[Any]]:
         )
         .join(statements, statements.c.id == alerts.c.statement_id)
         .join(articles, articles.c.id == statements.c.article_id)
-        .where(alerts.c.raised_at <= now - LOOKS[0], alerts.c.raised_at > now - 2 * LOOKS[-1], ~over.exists())
+        .where(alerts.c.topic_id.in_(topics), ~over.exists())
+        .where(alerts.c.raised_at <= now - LOOKS[0], alerts.c.raised_at > now - 2 * LOOKS[-1])
         .order_by(alerts.c.raised_at.desc(), alerts.c.id)
     )  # fmt: skip
     rows: Iterator[Row[Any]] = iter(connection.execute(query))
@@ -159,9 +161,8 @@ def _tell(context: Context, connection: Connection, look: _Look, kind: str, now:
             raised_at=now,
         )
     )
+    tell_update(context, connection, look.alert.id, update, now)
     view = load_view(connection, context.watchlist, look.alert.id)
-    [told] = (one for one in view.updates if one.id == update)
-    enqueue_update(connection, view, told, context.watchlist.routes[view.topic].channel, now)
     enqueue_edit(connection, view, now, buttons=context.settings.has_buttons)
 
 
