@@ -31,7 +31,7 @@ class Settings(BaseSettings):
     #: the spaCy pipeline that reads sentences: a package such as en_core_web_sm, or a folder; "": the one that ships
     spacy_model: str = ""
     #: which judge answers: see walkback/judge/__init__.py and docs/judge.md
-    judge: str = "embedded"
+    judge: str = "joint"
     #: of a language model: its key; where it answers, "" for the provider's own endpoint
     llm_key: SecretStr | None = None
     llm_base_url: str = ""

@@ -14,8 +14,9 @@ from typing import Any
 import numpy as np
 
 from benchmarks.judge import heads, sets
-from benchmarks.judge.score import Probabilities, Truth, reliability, scores
+from benchmarks.judge.score import Probabilities, Truth, auc, reliability, scores
 from walkback.judge import load
+from walkback.judge.cascade import is_plain
 from walkback.judge.tiers import Tier, calibration_of, tier
 from walkback.judge.values import Judge, Question
 
@@ -33,6 +34,27 @@ def on_unseen(name: str) -> dict[str, float]:
     """Return the scores of a judge on the unseen questions, as the gate of the tests reads them."""
     asked = sets.unseen()
     return scores(sets.answers(load(name), asked.questions), asked.labels)
+
+
+def on_exchanged(judge: Judge) -> dict[str, float]:
+    """Return the AUC of contradicts on the unseen questions when position and contrary are exchanged, of all and of those with a side."""
+    asked = sets.exchanged(sets.unseen())
+    p = sets.answers(judge, asked.questions)
+    sided = asked.labels < 2
+    of_sided = auc(p[sided, 0] - p[sided, 1], asked.labels[sided] == 0)
+    return {"AUC contradicts": round(auc(p[:, 0], asked.labels == 0), 3), "AUC among sides": round(of_sided, 3)}
+
+
+def _passed_on(judge: Judge) -> dict[str, float]:
+    """Return what a cascade passes on to its dear judge, of the dev questions' contradictions and of their other statements."""
+    asked = sets.dev()
+    passed = np.array([not is_plain(answer) for answer in judge.answer(asked.questions)])
+    against = asked.labels == 0
+    return {
+        "of contradictions": round(float(passed[against].mean()), 3),
+        "of other statements": round(float(passed[~against].mean()), 3),
+        "of all": round(float(passed.mean()), 3),
+    }
 
 
 def _told(part: str, numbers: dict[str, float], reference: Kept) -> None:
@@ -55,6 +77,9 @@ def _unseen(name: str, judge: Judge, reference: Kept, kept: Kept, mistakes: bool
     for edge, count, promised, true in reliability(p, asked.labels):
         print(f"  {edge:.1f} and more {count:>5} {promised:>8.3f} {true:>8.3f}  {'#' * round(true * 40)}")
     _tiers(name, judge.name, p, asked.labels)
+    kept[f"{name}, exchanged positions"] = on_exchanged(judge)
+    _told(f"{name}, exchanged positions", kept[f"{name}, exchanged positions"], reference)
+    _told(f"{name}, as the cheap judge of a cascade", _passed_on(judge), {})
     if mistakes:
         against = asked.labels == 0
         for sort, order in (

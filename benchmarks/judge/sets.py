@@ -4,6 +4,7 @@ import gzip
 import json
 import random
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -30,6 +31,11 @@ def unseen() -> Asked:
     return _asked(statements("test"))
 
 
+def dev() -> Asked:
+    """Return the statements of the dev questions, by which models and thresholds are chosen."""
+    return _asked(statements("dev"))
+
+
 def check(path: Path) -> Asked:
     """Return the statements of others, from a JSON list of {topic_label, position, contrary, statement, label, tag?}."""
     rows: list[dict[str, Any]] = json.loads(path.read_text(encoding="utf-8"))
@@ -46,6 +52,20 @@ def check(path: Path) -> Asked:
         )
         for row in rows
     )
+
+
+def exchanged(asked: Asked) -> Asked:
+    """Return a set's statements with the first contrary for the position, and the position for the contrary.
+
+    What contradicted then agrees, as often as not, and what agreed contradicts: a judge that reads the position gives such
+    statements the lower numbers, and one that knows contradictions by their tone does not.
+    """
+    of = [at for at, question in enumerate(asked.questions) if question.contraries]
+    turned = [
+        replace(question, claim=question.contraries[0], contraries=(question.claim,))
+        for question in (asked.questions[at] for at in of)
+    ]
+    return Asked(turned, asked.labels[of], [asked.tags[at] for at in of])
 
 
 def inference(path: Path) -> Asked:

@@ -17,13 +17,13 @@ Part = Literal["train", "dev", "test"]
 def questions(part: Part) -> list[dict[str, Any]]:
     """Return the policy questions of a part, each with `id`, `topic`, `claim`, `contraries` and `statements`, in the order of the files.
 
-    The parts share no question. split.json names those of "dev" and "test"; all others, and the hard ones of data/, are for training.
+    The parts share no question. split.json names those of "dev" and "test"; all others, and those of data/, are for training.
     """
     split = json.loads((QUESTIONS / "split.json").read_text(encoding="utf-8"))
     kept = {name: kind for kind, names in split.items() for name in names}
     found = [row for row in _rows(QUESTIONS, "*.jsonl") if kept.get(row["id"], "train") == part]
     if part == "train":
-        found += [row for row in _rows(HERE / "data", "a*.jsonl") if row["id"] not in kept]
+        found += [row for row in _rows(HERE / "data", "*.jsonl") if row["id"] not in kept]
     return found
 
 
@@ -44,7 +44,11 @@ def statements(part: Part) -> Iterator[tuple[Question, int, str]]:
 def digest() -> str:
     """Return the SHA-256 of the questions, file by file: what a model says it was trained on."""
     found = hashlib.sha256()
-    for path in (*sorted(QUESTIONS.glob("*.jsonl")), QUESTIONS / "split.json"):
+    for path in (
+        *sorted(QUESTIONS.glob("*.jsonl")),
+        QUESTIONS / "split.json",
+        *sorted((HERE / "data").glob("*.jsonl")),
+    ):
         found.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
     return found.hexdigest()
 

@@ -50,14 +50,14 @@ class CrossEncoder:
 
 def pair(question: Question) -> tuple[str, str]:
     """Return the two texts that are read together: the words with what they leave open, and the position with its contraries."""
-    before = _left_open(question)
+    before = left_open(question)
     said = f"{before} {question.statement}" if before else question.statement
     topic = f"{question.topic}: " if question.topic else ""
     return said, topic + " [SEP] ".join([question.claim, *question.contraries[:MOST_CONTRARIES]])
 
 
-def _left_open(question: Question) -> str:
-    """Return what a statement cannot be read without: a short context, or for few words the sentence before them."""
+def left_open(question: Question) -> str:
+    """Return what a statement cannot be read without: a short context, or for few words the sentence before them; else ""."""
     context = " ".join(question.context.split())
     if not context or question.statement in context:
         if len(question.statement.split()) >= _ELLIPTIC:

@@ -114,10 +114,10 @@ class EmbeddedJudge:
         nearest = compared[int(np.argmax(vectors[1:] @ vectors[0]))]
         told = _told(question.statement, against=against)
         if against and question.contraries:
-            return f"It comes near to “{_cut(nearest)}”, which would contradict the position{told}."
+            return f"It comes near to “{cut(nearest)}”, which would contradict the position{told}."
         if against:
-            return f"It goes against “{_cut(nearest)}”{told}."
-        return f"It keeps to “{_cut(nearest)}”{told}."
+            return f"It goes against “{cut(nearest)}”{told}."
+        return f"It keeps to “{cut(nearest)}”{told}."
 
 
 def _told(statement: str, *, against: bool) -> str:
@@ -128,7 +128,8 @@ def _told(statement: str, *, against: bool) -> str:
     return ""
 
 
-def _cut(text: str) -> str:
+def cut(text: str) -> str:
+    """Return a sentence as a reason quotes it: without its full stop, and of _SHOWN characters at the most."""
     text = text.rstrip(".")
     return text if len(text) <= _SHOWN else text[: _SHOWN - 1].rsplit(" ", 1)[0] + "…"
 

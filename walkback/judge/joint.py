@@ -13,10 +13,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from walkback.errors import JudgeError
-from walkback.judge.cross import CrossEncoder
-from walkback.judge.embedded import EmbeddedJudge
+from walkback.judge.cross import CrossEncoder, left_open
+from walkback.judge.embedded import EmbeddedJudge, cut
 from walkback.judge.encoder import MODELS
-from walkback.judge.values import LABELS, Answer, Question
+from walkback.judge.values import LABELS, Answer, Label, Question
 
 
 class JointJudge:
@@ -56,9 +56,13 @@ class JointJudge:
                 label=label,
                 p=(float(p[0]), float(p[1]), float(p[2])),
                 judge=self.name,
-                reason=self._embedded.reason(questions[at], label),
+                reason=self._reason(questions[at], label),
             )
         return answers
+
+    def _reason(self, question: Question, label: Label) -> str:
+        reason, before = self._embedded.reason(question, label), left_open(question)
+        return f"{reason} It was read with “{cut(before)}”." if before else reason
 
 
 def _log_softmax(logits: NDArray[np.float64]) -> NDArray[np.float64]:

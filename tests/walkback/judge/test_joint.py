@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks.judge.__main__ import on_unseen
+from benchmarks.judge.__main__ import on_exchanged, on_unseen
 from models.judge.unseen import digest, questions
 from walkback import judge as judges
 from walkback.errors import JudgeError
@@ -17,14 +17,16 @@ from walkback.judge.joint import JointJudge
 from walkback.judge.values import Judge, Label, Question
 
 BASE = Question(
-    statement="The last of our soldiers will have left the island by Easter.",
+    statement="We will withdraw the garrison from the island now, whatever the islanders wish.",
     claim="Our garrison on the island will stay for as long as the islanders want it.",
     contraries=("The garrison will be withdrawn.", "The islanders' wishes do not decide how long it stays."),
     topic="the garrison on the island",
 )
 
 #: of benchmarks/judge/reference.json, less the noise of a few statements. Lowering a floor needs a reason in CHANGELOG.
-FLOORS = {"accuracy": 0.64, "average precision": 0.69, "AUC contradicts": 0.78, "precision at 0.7": 0.80}
+FLOORS = {"accuracy": 0.62, "average precision": 0.67, "AUC contradicts": 0.775, "precision at 0.7": 0.77}
+#: of statements that take a side, when position and contrary are exchanged: .74 of a judge that knows contradictions by their tone
+BLIND = 0.55
 
 
 @cache
@@ -32,7 +34,7 @@ def judge() -> Judge:
     return judges.load("joint")
 
 
-def test_what_is_only_implied_is_seen() -> None:
+def test_what_goes_against_the_position_is_seen() -> None:
     [found] = judge().answer([BASE])
     assert found.label is Label.CONTRADICTS
     assert found.judge.startswith("joint@")
@@ -43,6 +45,13 @@ def test_denied_words_are_turned_round() -> None:
     said, denied = judge().answer([BASE, replace(BASE, negated=True)])
     assert said.p is not None and denied.p is not None
     assert denied.p == pytest.approx((said.p[1], said.p[0], said.p[2]), abs=0.05)
+
+
+def test_what_was_read_with_the_words_is_shown() -> None:
+    asked = "Asked whether the garrison would be withdrawn"
+    found = judge().answer([replace(BASE, statement="They will.", context=f"It rained. {asked}. They will.")])
+    assert f"It was read with “{asked}”." in found[0].reason
+    assert "It was read with" not in judge().answer([BASE])[0].reason
 
 
 def test_what_says_too_little_is_not_judged_and_stops_nobody() -> None:
@@ -57,7 +66,7 @@ def test_what_says_too_little_is_not_judged_and_stops_nobody() -> None:
     [
         ("Not on my watch.", "Asked when the base would close", "Asked when the base would close Not on my watch."),
         ("Let's just meet.", "He was calm. They want talks. Let's just meet. Then he left.", "They want talks. Let's"),
-        ("The last of our soldiers will have left the island by Easter.", "It rained. " * 60, "The last of our"),
+        (BASE.statement, "It rained. " * 60, "We will withdraw the garrison"),
     ],
 )
 def test_what_a_statement_leaves_open_is_read_with_it(statement: str, context: str, read: str) -> None:
@@ -78,6 +87,11 @@ def test_the_judge_is_not_worse_than_its_floors() -> None:
     for name, floor in FLOORS.items():
         assert found[name] >= floor, name
     assert found["calibration error"] <= 0.05
+
+
+@pytest.mark.timeout(300)
+def test_the_judge_reads_the_position_and_not_the_tone_alone() -> None:
+    assert on_exchanged(judge())["AUC among sides"] <= BLIND
 
 
 def test_the_parts_share_no_question_and_the_model_says_which_it_saw() -> None:
