@@ -120,14 +120,17 @@ def _due(row: Any) -> datetime | None:
 def next_due(engine: Engine) -> datetime | None:
     """Return when the next message may be sent or looked for; None when none waits. It may be in the past."""
     with engine.connect() as connection:
-        rows = list(connection.execute(_candidates().limit(1000)))
+        earliest = _candidates().order_by(None).order_by(deliveries.c.not_before.is_not(None), deliveries.c.not_before)
+        rows = list(connection.execute(earliest.limit(1000)))
     return min((_due(row) or row.created_at for row in rows), default=None)
 
 
 def claim(engine: Engine, now: datetime) -> Claim | None:
     """Take the next message that is due. For one that is to be sent, the intent is on disk when this returns."""
     with engine.begin() as connection:
-        for row in list(connection.execute(_candidates().limit(1000))):
+        # Those that are held over night would fill the room of those that are due.
+        ripe = or_(deliveries.c.not_before.is_(None), deliveries.c.not_before <= now)
+        for row in list(connection.execute(_candidates().where(ripe).limit(1000))):
             due = _due(row)
             if (due is None or due <= now) and _take(connection, row, now):
                 return Claim(
@@ -307,7 +310,8 @@ def _release(connection: Connection, now: datetime) -> None:
     connection.execute(update(channel_states).where(over).values(blocked=None, next_at=None))
     # With first_try_at it may have been sent, and no program can tell: that one is a person's to decide.
     surely_unsent = and_(deliveries.c.state == "held", deliveries.c.first_try_at.is_(None), ~_is_blocked())
-    connection.execute(update(deliveries).where(surely_unsent).values(state="pending", not_before=None))
+    # What waits for its own time, the end of quiet hours above all, waits on.
+    connection.execute(update(deliveries).where(surely_unsent).values(state="pending"))
 
 
 def _hold(connection: Connection) -> None:
