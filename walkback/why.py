@@ -22,7 +22,6 @@ Row_ = dict[str, str]  #: what a sentence is about, and the sentence
 def why(connection: Connection, watchlist: Watchlist, alert: str) -> list[Row_]:
     """Return the reasons for an alert, one sentence each. Raises KeyError when there is no such alert."""
     view = load_view(connection, watchlist, alert)
-    kept = connection.execute(select(alerts.c.ruling, alerts.c.ruling_reason).where(alerts.c.id == alert)).one()
     topic = watchlist.routes.get(view.topic)
     found = [
         ("words", f"{view.said.speaker} ({view.said.outlet}): {cut(view.said.words, 300)}"),
@@ -32,9 +31,7 @@ def why(connection: Connection, watchlist: Watchlist, alert: str) -> list[Row_]:
     if topic is not None:
         kinds = ", ".join(sorted(topic.kinds))
         found.append(("topic", f"{view.topic} raises {kinds} from a probability of {topic.minimum:.2f} on"))
-    if kept.ruling is not None:
-        found.append(("route", f"{_RULINGS.get(kept.ruling, kept.ruling)}: {kept.ruling_reason}"))
-    found += [("message", one) for one in _messages(connection, alert)]
+    found += _route(connection, alert)
     return [{"about": about, "says": says} for about, says in found]
 
 
@@ -131,6 +128,8 @@ def _statement(connection: Connection, statement: Row[Any]) -> Iterator[tuple[st
         if row.outcome is not None:
             alert = f" (alert {row.alert_id[:8]})" if row.alert_id else ""
             yield "decision", f"{row.outcome}{alert}: {row.decided}"
+        if row.alert_id is not None:
+            yield from _route(connection, row.alert_id)
 
 
 def _verdict(judge: str, label: str, probability: float | None, reason: str) -> str:
@@ -140,8 +139,13 @@ def _verdict(judge: str, label: str, probability: float | None, reason: str) -> 
     return f"{label}, by {judge}; a contradiction with a probability of {probability:.2f} (tier: {which}): {reason}"
 
 
-def _messages(connection: Connection, alert: str) -> Iterator[str]:
+def _route(connection: Connection, alert: str) -> Iterator[tuple[str, str]]:
+    """What its route did with an alert, and where its messages are."""
+    kept = connection.execute(select(alerts.c.ruling, alerts.c.ruling_reason).where(alerts.c.id == alert)).one()
+    if kept.ruling is not None:
+        yield "route", f"{_RULINGS.get(kept.ruling, kept.ruling)}: {kept.ruling_reason}"
     query = select(deliveries).where(deliveries.c.alert_id == alert)
     for row in connection.execute(query.order_by(deliveries.c.created_at, deliveries.c.kind.desc()).limit(_MOST)):
         when = f", not before {row.not_before:%Y-%m-%d %H:%M} UTC" if row.not_before else ""
-        yield f"{row.kind} for {row.channel}: {row.state}{when}{f' ({row.last_error})' if row.last_error else ''}"
+        why = f" ({row.last_error})" if row.last_error else ""
+        yield "message", f"{row.kind} for {row.channel}: {row.state}{when}{why}"

@@ -183,5 +183,6 @@ def test_a_reader_can_ask_why_and_why_not(newsroom: Newsroom) -> None:
     assert "from a probability of 0.60 on" in told["topic"]
     assert "tier: " in told["verdict"]
     assert [row["says"] for row in not_told if row["about"] == "article"] == ["it mentions no watched topic"]
-    assert "alert" in words[-1]["says"]
+    assert [row["about"] for row in words] == ["words", "position", "verdict", "decision", "route", "message"]
+    assert "held: quiet hours" in words[-2]["says"]
     assert "walkback feeds" in nothing[0]["says"]

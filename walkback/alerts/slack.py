@@ -17,6 +17,7 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
 from walkback.alerts.claims import Claim
+from walkback.alerts.message import mentioned
 from walkback.alerts.outbox import block_id
 from walkback.errors import DeliveryError
 
@@ -188,8 +189,12 @@ class Slack:
 
 def _content(held: Claim) -> dict[str, Any]:
     shown = {"channel": held.channel, "text": held.payload["text"], "metadata": held.payload["metadata"]}
-    # Where blocks were refused, there are none to change either.
-    return shown if held.plain else {**shown, "blocks": held.payload["blocks"]}
+    if not held.plain:
+        return {**shown, "blocks": held.payload["blocks"]}
+    # Where blocks were refused, there are none to change either; whom the watchlist calls is called in the text.
+    name = mentioned(held.payload)
+    call = "" if name is None else f" <!subteam^{name}>" if name.startswith("S") else f" <@{name}>"
+    return {**shown, "text": held.payload["text"] + call}
 
 
 def _is_ours(row: Any, delivery: str) -> bool:

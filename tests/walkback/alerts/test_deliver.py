@@ -448,6 +448,22 @@ def test_refused_blocks_are_told_as_plain_text(ledger: Engine, slack: Slack, clo
     assert (slack.messages[0]["blocks"], slack.messages[0]["text"][:7]) == ([], "Ellison")
 
 
+@pytest.mark.parametrize(
+    ("name", "call"), [("S0123ABCD45", "<!subteam^S0123ABCD45>"), ("U0123ABCD45", "<@U0123ABCD45>")]
+)
+def test_whom_the_watchlist_calls_is_called_in_the_text_alone_too(
+    ledger: Engine, slack: Slack, clock: Clock, name: str, call: str
+) -> None:
+    with ledger.begin() as connection:
+        views.seed(connection, views.view())
+        outbox.enqueue_root(connection, views.view(), CHANNEL, views.NOON, mention=name)
+    slack.fail("chat.postMessage", Fault(kind="error", error="invalid_blocks"))
+    drained(ledger, slack, clock)
+    drained(ledger, slack, clock)
+    [message] = slack.messages
+    assert message["text"].endswith(call) and not message["blocks"]
+
+
 def test_a_message_that_slack_never_takes_is_dead_and_stops_no_other(
     ledger: Engine, slack: Slack, clock: Clock
 ) -> None:
