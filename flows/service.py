@@ -1,7 +1,6 @@
 """The service: Prefect's server and our deployments in one command, until it is told to stop."""
 
 import asyncio
-import fcntl
 import os
 import signal
 import socket
@@ -21,8 +20,9 @@ import httpx
 from rich.console import Console
 
 from flows.server import HOST
+from walkback import place
 from walkback.context import open_context
-from walkback.errors import ConfigError, WalkbackError
+from walkback.errors import WalkbackError
 from walkback.settings import Settings, settings
 
 #: the port of Prefect's page; the next free one is taken when somebody else has it
@@ -92,7 +92,7 @@ def _serve(console: Console, end: _End) -> None:
     """Serve until interrupted: it ends in no other way than by an exception."""
     chosen = settings()
     open_context(chosen).close()
-    with _alone(chosen), _server(chosen, console, end) as (server, address):
+    with place.hold(chosen.state), _server(chosen, console, end) as (server, address):
         os.environ["PREFECT_API_URL"] = f"{address}/api"
         # From here on: Prefect reads its settings when it is imported.
         from prefect.runner import Runner
@@ -185,26 +185,6 @@ def _stop(runner: "Runner", ended: "Future[None]") -> None:
         wait([ended], timeout=1)
         # A run whose process was only being started could not be told, and would go on to its end.
         stop = runner.cancel_all
-
-
-@contextmanager
-def _alone(chosen: Settings) -> Iterator[None]:
-    """Hold the one place of a service in this state folder; the system lets go of it when the process dies."""
-    chosen.state.mkdir(parents=True, exist_ok=True)
-    path = chosen.state / "service.lock"
-    with path.open("a+") as file:
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            file.seek(0)
-            raise ConfigError(
-                f"Walkback's service already runs on this state folder ({path}): process {file.read().strip() or 'unknown'}."
-                " Stop that one first, or set WALKBACK_STATE and WALKBACK_DATABASE_URL to have two."
-            ) from None
-        file.truncate(0)
-        file.write(str(os.getpid()))
-        file.flush()
-        yield
 
 
 @contextmanager

@@ -17,9 +17,10 @@ from prefect.settings import PREFECT_API_URL, temporary_settings
 
 from flows import orphans
 from flows.deployments import DEPLOYMENTS
-from tests.support import hostile
+from tests.support import hostile, slack
 from tests.support.desk import environment
 from tests.support.hostile import HostileServer
+from walkback import place
 from walkback.ledger import leases
 from walkback.settings import CHECKOUT
 
@@ -69,12 +70,12 @@ class Service:
 
 
 @contextmanager
-def started(folder: Path, feed: str = NOBODY) -> Iterator[Service]:
+def started(folder: Path, feed: str = NOBODY, **more: str) -> Iterator[Service]:
     with (folder / "service.log").open("wb") as out:
         process = subprocess.Popen(
             SERVE,
             cwd=CHECKOUT,
-            env=environment(folder, feed),
+            env=environment(folder, feed) | more,
             stdout=out,
             stderr=subprocess.STDOUT,
             start_new_session=True,
@@ -92,7 +93,9 @@ def _bury_the_dead_alone(address: str) -> None:
     ids = {}
     for name, label in (("dead", f"{machine}|1|never"), ("alive", leases.owner()), ("elsewhere", "other|-|1|never")):
         body = {"flow_id": flow["id"], "labels": {orphans.LABEL: label}, "state": {"type": "RUNNING"}}
-        ids[name] = httpx.post(f"{address}/api/flow_runs/", json=body, timeout=30).json()["id"]
+        answer = httpx.post(f"{address}/api/flow_runs/", json=body, timeout=30)
+        assert answer.is_success, answer.text
+        ids[name] = answer.json()["id"]
     with temporary_settings({PREFECT_API_URL: f"{address}/api"}):
         assert orphans.bury() == 1
     states = {
@@ -163,6 +166,20 @@ def test_the_service_is_stopped_with_its_run_and_nothing_is_left(tmp_path: Path)
             service.process.send_signal(again)
         service.assert_stopped()
         assert "Stopping ..." in service.said()
+
+
+@pytest.mark.timeout(400)
+def test_a_service_with_an_app_token_listens_to_the_buttons(tmp_path: Path) -> None:
+    tokens = {"WALKBACK_SLACK_TOKEN": "xoxb-secret", "WALKBACK_SLACK_APP_TOKEN": "xapp-secret"}
+    with slack.serve() as workspace, started(tmp_path, WALKBACK_SLACK_BASE_URL=workspace.base_url, **tokens) as service:
+        service.until(lambda: workspace.sockets)
+        service.until(lambda: "listened to" in service.said())
+        assert place.is_held(tmp_path / "state")
+        service.process.send_signal(signal.SIGTERM)
+        service.assert_stopped()
+        assert not workspace.sockets
+        assert not place.is_held(tmp_path / "state")
+        assert "secret" not in service.said()
 
 
 @pytest.mark.timeout(400)

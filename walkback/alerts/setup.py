@@ -7,6 +7,7 @@ from typing import Any, Literal
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
+from walkback import place
 from walkback.alerts.slack import advice
 from walkback.settings import Settings
 
@@ -105,8 +106,11 @@ def _buttons(settings: Settings) -> Iterator[Said]:
             f"Socket Mode: {says}",
             do or "Switch on Socket Mode, and make an app-level token with connections:write.",
         )
-    else:
-        yield "ok", "Socket Mode answers; clicks are heard while the service runs (make up, walkback run)", ""
+        return
+    yield "ok", "Socket Mode answers", ""
+    if not place.is_held(settings.state):
+        says = f"no service runs on {settings.state}: nobody hears the buttons that messages have"
+        yield "note", says, "Start it (make up, or walkback run); until then answer by command: walkback alerts --help."
 
 
 def _asked(client: WebClient, method: str, **arguments: Any) -> Any:

@@ -1,6 +1,7 @@
 """Setting up Slack: the manifest asks for what the code uses, the doctor names what is missing, a sample comes and goes."""
 
 import logging
+import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,7 +14,9 @@ from tests.support import slack as stand_in
 from tests.support.desk import environment
 from tests.support.slack import Fault, Slack
 from tests.walkback.test_cli import walkback
+from walkback import place
 from walkback.alerts.setup import SCOPES, examine_workspace
+from walkback.errors import ConfigError
 from walkback.settings import CHECKOUT, Settings
 
 CHANNEL = "C0TEST00000"
@@ -56,7 +59,8 @@ def test_the_manifest_asks_for_the_scopes_that_are_used_and_for_buttons() -> Non
 
 
 def test_a_workspace_that_is_right_has_nothing_bad(desk: Desk) -> None:
-    found = desk.found()
+    with place.hold(desk.folder):
+        found = desk.found()
     assert set(found.values()) == {"ok"}
     assert f"{CHANNEL} (#desk) can be written and read" in found
     assert not desk.slack.messages, "nothing is posted"
@@ -96,6 +100,16 @@ def test_buttons_need_a_second_token_and_a_service(desk: Desk) -> None:
     desk.slack.tokens["xapp-secret-2"] = "invalid_auth"
     assert desk.found()["Socket Mode: Slack refuses apps.connections.open: invalid_auth"] == "bad"
     assert any("does nothing without" in says for says in desk.found(token=""))
+
+
+def test_buttons_without_a_service_are_said_to_be_heard_by_nobody(desk: Desk) -> None:
+    [note] = [says for says, state in desk.found().items() if state == "note"]
+    assert "nobody hears the buttons" in note
+    with place.hold(desk.folder):
+        assert "note" not in desk.found().values()
+        with pytest.raises(ConfigError, match=rf"process {os.getpid()}\."), place.hold(desk.folder):
+            pass
+    assert "note" in desk.found().values(), "the file is left, and nobody holds it"
 
 
 def test_a_slack_that_is_away_is_told_without_the_request(desk: Desk, caplog: pytest.LogCaptureFixture) -> None:
