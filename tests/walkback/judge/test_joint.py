@@ -91,7 +91,7 @@ def test_the_judge_is_not_worse_than_its_floors() -> None:
 
 @pytest.mark.timeout(300)
 def test_the_judge_reads_the_position_and_not_the_tone_alone() -> None:
-    assert on_exchanged(judge())["AUC among sides"] <= BLIND
+    assert on_exchanged(judge(), every=3)["AUC among sides"] <= BLIND
 
 
 def test_the_parts_share_no_question_and_the_model_says_which_it_saw() -> None:
