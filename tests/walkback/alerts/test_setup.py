@@ -122,6 +122,7 @@ def test_a_slack_that_is_away_is_told_without_the_request(desk: Desk, caplog: py
 
 
 def test_a_sample_is_sent_found_and_removed(desk: Desk) -> None:
+    desk.slack.pace = 0.0
     status, says, _ = desk.run("slack", "test", CHANNEL)
     assert status == 0
     assert "Found in the channel." in says
