@@ -176,12 +176,12 @@ def test_the_service_is_stopped_with_its_run_and_nothing_is_left(tmp_path: Path)
 def test_a_service_with_an_app_token_listens_to_the_buttons(tmp_path: Path) -> None:
     tokens = {"WALKBACK_SLACK_TOKEN": "xoxb-secret", "WALKBACK_SLACK_APP_TOKEN": "xapp-secret"}
     with slack.serve() as workspace, started(tmp_path, WALKBACK_SLACK_BASE_URL=workspace.base_url, **tokens) as service:
-        service.until(lambda: workspace.sockets)
+        service.until(lambda: workspace.clients.sockets)
         service.until(lambda: "listened to" in service.said())
         assert place.is_held(tmp_path / "state")
         service.process.send_signal(signal.SIGTERM)
         service.assert_stopped()
-        assert not workspace.sockets
+        assert not workspace.clients.sockets
         assert not place.is_held(tmp_path / "state")
         assert "secret" not in service.said()
 

@@ -10,9 +10,9 @@ from sqlalchemy import Engine, select
 
 from tests.support.newsroom import MONDAY, YELLEN
 from tests.support.road import walk
-from tests.support.slack_blocks import faults_of
 from tests.walkback.conftest import Newsroom
 from walkback.alerts.digest import payload
+from walkback.demo.block_rules import faults_of
 from walkback.ledger.tables import alerts, articles, deliveries
 from walkback.steps import digest
 from walkback.steps.digest import LATE, due_at

@@ -5,9 +5,10 @@ Self-contained: no script, no network, and a policy that forbids both. Every tex
 
 from collections.abc import Sequence
 from datetime import datetime
+from html import unescape
 from typing import Any
 
-from jinja2 import Environment, PackageLoader
+from jinja2 import ChoiceLoader, Environment, PackageLoader
 
 from walkback.alerts.message import reply, root
 from walkback.alerts.text import address, clean, clean_piece
@@ -15,9 +16,16 @@ from walkback.alerts.values import AlertView
 
 Payload = dict[str, Any]
 
-_templates = Environment(loader=PackageLoader("walkback.alerts"), autoescape=True, trim_blocks=True, lstrip_blocks=True)
-_templates.filters["clean"] = clean_piece
-_templates.filters["address"] = address
+
+def templates(*packages: str) -> Environment:
+    """Return the templates of these packages and of this one, with the parts that a message is made of. Everything is escaped."""
+    loader = ChoiceLoader([PackageLoader(package) for package in (*packages, "walkback.alerts")])
+    made = Environment(loader=loader, autoescape=True, trim_blocks=True, lstrip_blocks=True)
+    made.filters.update(clean=clean_piece, address=address, unescaped=unescape)
+    return made
+
+
+_page = templates().get_template("page.html.jinja")
 
 
 def html(view: AlertView) -> str:
@@ -31,5 +39,4 @@ def render(told: Sequence[tuple[datetime, Payload]]) -> str:
     first = told[0][1]["blocks"][0]
     title = first["text"]["text"] if first["type"] == "header" else "Walkback"
     messages = [{"at": at, "blocks": payload.get("blocks", []), "text": payload["text"]} for at, payload in told]
-    page = _templates.get_template("page.html.jinja")
-    return page.render(title=clean(title), root=messages[0], replies=messages[1:])
+    return _page.render(title=clean(title), root=messages[0], replies=messages[1:])

@@ -15,11 +15,11 @@ from sqlalchemy import Engine, select
 from extractors.values import Span
 from tests.support import views
 from tests.support.injections import INJECTIONS
-from tests.support.slack_blocks import faults_of
 from walkback.alerts import console, deliver, export, outbox, page
 from walkback.alerts.message import TEXT_LIMIT, certainty, headline, reply, root
 from walkback.alerts.text import at_sentence, host, units
 from walkback.alerts.values import AlertView
+from walkback.demo.block_rules import faults_of
 from walkback.ledger import tables
 
 HOSTILE = list(INJECTIONS)

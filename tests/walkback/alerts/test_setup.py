@@ -55,7 +55,7 @@ def test_the_manifest_asks_for_the_scopes_that_are_used_and_for_buttons() -> Non
     assert manifest["oauth_config"]["scopes"]["bot"] == list(SCOPES)
     assert manifest["settings"]["socket_mode_enabled"] is True
     assert manifest["settings"]["interactivity"]["is_enabled"] is True
-    assert set(stand_in._SCOPES.values()) <= set(SCOPES), "the stand-in asks for no scope that the app would not have"
+    assert Slack().scopes == set(SCOPES), "the stand-in asks for what the app has, and for nothing else"
 
 
 def test_a_workspace_that_is_right_has_nothing_bad(desk: Desk) -> None:

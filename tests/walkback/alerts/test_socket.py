@@ -40,7 +40,7 @@ class Desk:
             return load_answers(connection, self.alert)
 
     def acknowledged(self, envelope: str) -> None:
-        until(lambda: envelope in self.slack.acknowledged)
+        until(lambda: envelope in self.slack.clients.acknowledged)
 
 
 def until(what: Callable[[], object], seconds: float = 20) -> None:
@@ -62,12 +62,12 @@ def desk(tmp_path: Path) -> Iterator[Desk]:
             deliver(context, Console(quiet=True))
             said: list[str] = []
             with listening(context, said.append):
-                until(lambda: slack.sockets)
+                until(lambda: slack.clients.sockets)
                 yield Desk(context, slack, alert, said)
 
 
 def test_a_click_is_kept_then_acknowledged_and_shown(desk: Desk) -> None:
-    envelope = desk.slack.click(desk.message, "confirmed")
+    envelope = desk.slack.clients.click(desk.message, "confirmed")
     desk.acknowledged(envelope)
     [kept] = desk.answers()
     assert (kept.kind, kept.by, kept.person, kept.via) == ("confirmed", "ana", "U1", "slack")
@@ -81,13 +81,13 @@ def test_a_click_is_kept_then_acknowledged_and_shown(desk: Desk) -> None:
     [("false-alarm", "old-news", "false-alarm"), ("muted", "topic|24h", "muted")],
 )
 def test_a_menu_is_one_click(desk: Desk, action: str, choice: str, kind: str) -> None:
-    desk.acknowledged(desk.slack.click(desk.message, action, choice=choice))
+    desk.acknowledged(desk.slack.clients.click(desk.message, action, choice=choice))
     assert [one.kind for one in desk.answers()] == [kind]
 
 
 def test_two_clicks_at_once_are_one_answer_and_the_second_is_told(desk: Desk) -> None:
     message = dict(desk.message)
-    both = [desk.slack.click(message, "confirmed", "U1"), desk.slack.click(message, "confirmed", "U2")]
+    both = [desk.slack.clients.click(message, "confirmed", "U1"), desk.slack.clients.click(message, "confirmed", "U2")]
     for envelope in both:
         desk.acknowledged(envelope)
     [kept] = desk.answers()
@@ -98,18 +98,20 @@ def test_two_clicks_at_once_are_one_answer_and_the_second_is_told(desk: Desk) ->
 
 
 def test_a_new_position_is_asked_for_in_a_modal(desk: Desk) -> None:
-    desk.acknowledged(desk.slack.click(desk.message, "new-position"))
-    [view] = desk.slack.opened
+    desk.acknowledged(desk.slack.clients.click(desk.message, "new-position"))
+    view = desk.slack.modals["U1"]
     assert desk.answers() == ()
-    desk.acknowledged(desk.slack.submit(view, claim="No treaty.", contraries="A treaty.\nThe treaty is signed."))
+    desk.acknowledged(
+        desk.slack.clients.submit(view, claim="No treaty.", contraries="A treaty.\nThe treaty is signed.")
+    )
     [kept] = desk.answers()
     assert kept.position is not None
     assert (kept.position.claim, kept.position.contraries) == ("No treaty.", ("A treaty.", "The treaty is signed."))
 
 
 def test_another_reason_is_asked_for_in_a_modal(desk: Desk) -> None:
-    desk.acknowledged(desk.slack.click(desk.message, "false-alarm", choice="other"))
-    desk.acknowledged(desk.slack.submit(desk.slack.opened[0], note="<!channel> it was a joke"))
+    desk.acknowledged(desk.slack.clients.click(desk.message, "false-alarm", choice="other"))
+    desk.acknowledged(desk.slack.clients.submit(desk.slack.modals["U1"], note="<!channel> it was a joke"))
     review = standing(desk.answers()).review
     assert review is not None and review.note == "<!channel> it was a joke"
     until(lambda: len(desk.slack.messages) == 2)
@@ -118,51 +120,51 @@ def test_another_reason_is_asked_for_in_a_modal(desk: Desk) -> None:
 
 def test_who_is_not_in_the_channel_cannot_answer(desk: Desk) -> None:
     desk.slack.members = {"U2"}
-    desk.acknowledged(desk.slack.click(desk.message, "confirmed", "U1"))
+    desk.acknowledged(desk.slack.clients.click(desk.message, "confirmed", "U1"))
     assert desk.answers() == ()
 
 
 def test_where_slack_does_not_say_who_is_in_the_channel_nothing_is_kept(desk: Desk) -> None:
     desk.slack.fail("conversations.members", Fault(kind="error", error="missing_scope"))
-    desk.acknowledged(desk.slack.click(desk.message, "confirmed", "U1"))
+    desk.acknowledged(desk.slack.clients.click(desk.message, "confirmed", "U1"))
     assert desk.answers() == ()
     until(lambda: desk.slack.told)
     assert "missing_scope" in desk.slack.told[0][1]
 
 
 def test_a_click_on_a_message_that_is_none_of_ours_is_said_to_be_one(desk: Desk) -> None:
-    desk.acknowledged(desk.slack.click({**desk.message, "ts": "1.1"}, "confirmed"))
+    desk.acknowledged(desk.slack.clients.click({**desk.message, "ts": "1.1"}, "confirmed"))
     until(lambda: desk.slack.told)
     assert desk.answers() == () and "not one of Walkback's" in desk.slack.told[0][1]
 
 
 @pytest.mark.parametrize("payload", [{}, {"type": "block_actions", "actions": [7]}, {"type": "view_submission"}])
 def test_what_is_no_click_is_acknowledged_and_nothing_else(desk: Desk, payload: dict[str, Any]) -> None:
-    desk.acknowledged(desk.slack.send(payload))
-    desk.acknowledged(desk.slack.click(desk.message, "confirmed"))
+    desk.acknowledged(desk.slack.clients.send(payload))
+    desk.acknowledged(desk.slack.clients.click(desk.message, "confirmed"))
     assert len(desk.answers()) == 1
 
 
 def test_a_ghost_swallows_a_click_and_the_command_does_it(desk: Desk) -> None:
-    desk.slack.ghost = True
-    desk.slack.click(desk.message, "confirmed")
+    desk.slack.clients.ghost = True
+    desk.slack.clients.click(desk.message, "confirmed")
     assert desk.answers() == ()
     answer(desk.context, desk.alert, Asked(kind="confirmed", by="Ana"))
-    desk.slack.ghost = False
-    desk.acknowledged(desk.slack.click(desk.message, "confirmed", "U2"))
+    desk.slack.clients.ghost = False
+    desk.acknowledged(desk.slack.clients.click(desk.message, "confirmed", "U2"))
     until(lambda: desk.slack.told)
     assert "already, by Ana" in desk.slack.told[0][1]
     assert len(desk.answers()) == 1
 
 
 def test_it_connects_again_when_slack_asks_for_it_or_hangs_up(desk: Desk) -> None:
-    first = desk.slack.sockets[-1]
+    first = desk.slack.clients.sockets[-1]
     first.send('{"type": "disconnect", "reason": "refresh_requested"}')
-    until(lambda: desk.slack.sockets and desk.slack.sockets[-1] is not first)
-    second = desk.slack.sockets[-1]
+    until(lambda: desk.slack.clients.sockets and desk.slack.clients.sockets[-1] is not first)
+    second = desk.slack.clients.sockets[-1]
     second.close()
-    until(lambda: desk.slack.sockets and desk.slack.sockets[-1] is not second)
-    desk.acknowledged(desk.slack.click(desk.message, "confirmed"))
+    until(lambda: desk.slack.clients.sockets and desk.slack.clients.sockets[-1] is not second)
+    desk.acknowledged(desk.slack.clients.click(desk.message, "confirmed"))
     assert len(desk.answers()) == 1
 
 
