@@ -1,4 +1,4 @@
-"""`python -m flows once|serve|demo`: the doors `walkback run --once`, `walkback run` and `walkback demo` end here."""
+"""`python -m flows once|serve|demo|demo-page`: the doors `walkback run --once`, `walkback run` and `walkback demo` end here."""
 
 import argparse
 import sys
@@ -11,7 +11,7 @@ from walkback.errors import ConfigError, WalkbackError
 def main() -> int:
     """Run what the arguments ask for and return the exit status: 0; 1: something failed; 2: the configuration is wrong."""
     parser = argparse.ArgumentParser(prog="python -m flows", description=__doc__)
-    parser.add_argument("what", choices=("once", "serve", "demo"))
+    parser.add_argument("what", choices=("once", "serve", "demo", "demo-page"))
     what = parser.parse_args().what
     console = Console(soft_wrap=True)
     try:
@@ -23,9 +23,9 @@ def main() -> int:
             from flows.service import serve
 
             return serve(console)
-        from flows.demo import demo
+        from flows.demo import demo, demo_page
 
-        return demo(console)
+        return demo_page(console) if what == "demo-page" else demo(console)
     except ConfigError as error:
         print(error, file=sys.stderr)
         return 2

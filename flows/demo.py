@@ -1,15 +1,21 @@
-"""The demonstration: the real monitor flow over the day in seeds/, served over HTTP on loopback. No token, no network."""
+"""The demonstration: the real monitor flow over the day in seeds/, served over HTTP on loopback. No token, no network.
+
+With a page, the alerts go to a stand-in for Slack, and its page shows them with buttons that work.
+"""
 
 import os
 import re
+import shutil
 import subprocess
 import sys
 import threading
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 
+from pydantic import SecretStr
 from rich.console import Console
 from sqlalchemy import update
 
@@ -21,6 +27,7 @@ from walkback.settings import CHECKOUT, Settings
 SITE = CHECKOUT / "seeds" / "site"
 WATCHLIST = CHECKOUT / "seeds" / "watchlist.yaml"
 FOLDER = CHECKOUT / ".walkback" / "demo"
+PAGE_FOLDER = CHECKOUT / ".walkback" / "demo-page"
 HOST = "127.0.0.1"
 #: seconds that the run may take
 LIMIT = 300
@@ -28,36 +35,69 @@ LIMIT = 300
 
 def demo(console: Console) -> int:
     """Run the demonstration. Returns the exit status of the run; a second time there is nothing new to raise."""
-    FOLDER.mkdir(parents=True, exist_ok=True)
-    with _site(WATCHLIST.read_text(encoding="utf-8")) as (watchlist, allow):
-        path = FOLDER / "watchlist.yaml"
-        path.write_text(watchlist, encoding="utf-8")
-        chosen = Settings(
-            _env_file=None,  # type: ignore[call-arg]
-            database_url=f"sqlite:///{FOLDER / 'walkback.db'}",  # type: ignore[arg-type]
-            watchlist=path,
-            officials=CHECKOUT / "config" / "officials.yaml",
-            state=FOLDER,
-            slack_token=None,
-            fetch_allow=allow,
-        )
+    with _desk(FOLDER) as chosen:
         before = _make_all_due(chosen)
-        console.print(f"Four outlets of {SITE.relative_to(CHECKOUT)} are on loopback ({allow}).", highlight=False)
-        try:
-            status = subprocess.run(
-                [sys.executable, "-m", "flows", "once"], env=_environment(chosen), timeout=LIMIT, check=False
-            ).returncode
-        except subprocess.TimeoutExpired:
-            console.print(f"The run took longer than {LIMIT} s and was stopped.", style="red")
-            return 1
+        status = _run(chosen, console)
     if before:
         _show_standing(chosen, console)
-    console.print(f"\nNext: the messages as Slack would show them are pages in {FOLDER / 'alerts'}", highlight=False)
-    console.print(
-        "      make up                    the service, over the feeds in config/watchlist.yaml", highlight=False
-    )
-    console.print(f"      rm -r {FOLDER}   forget the demonstration", highlight=False)
+    _say(console, f"\nNext: the messages as Slack would show them are pages in {FOLDER / 'alerts'}")
+    _say(console, "      make demo-page             the same as a channel in your browser, with buttons that work")
+    _say(console, "      make up                    the service, over the feeds in config/watchlist.yaml")
+    _say(console, f"      rm -r {FOLDER}   forget the demonstration")
     return status
+
+
+def demo_page(console: Console) -> int:
+    """Run the demonstration from its beginning, and serve a page with its messages until Ctrl-C. Returns the run's exit status."""
+    from walkback.alerts.socket import listening
+    from walkback.demo.server import serve
+    from walkback.demo.workspace import Workspace
+
+    # The messages of an earlier time were in the workspace of that time.
+    shutil.rmtree(PAGE_FOLDER, ignore_errors=True)
+    slack = Workspace()
+    with serve(slack), _desk(PAGE_FOLDER, slack.base_url) as chosen:
+        status = _run(chosen, console)
+        with open_context(chosen) as parts, listening(parts, lambda says: _say(console, says)):
+            address = slack.base_url.removesuffix("api/")
+            _say(console, f"\nThe channel is at {address} (no Slack: a stand-in, on this machine).")
+            _say(console, "Answer the alert there; `Be ben` lets a second person try. Ctrl-C ends it.")
+            with suppress(KeyboardInterrupt):
+                threading.Event().wait()
+    return status
+
+
+@contextmanager
+def _desk(folder: Path, slack_base_url: str = "") -> Iterator[Settings]:
+    """Serve the site, and yield the settings of a desk in `folder` that watches it; with Slack's address, it has tokens."""
+    folder.mkdir(parents=True, exist_ok=True)
+    with _site(WATCHLIST.read_text(encoding="utf-8")) as (watchlist, allow):
+        path = folder / "watchlist.yaml"
+        path.write_text(watchlist, encoding="utf-8")
+        slack = {"slack_token": "xoxb-demo", "slack_app_token": "xapp-demo", "slack_base_url": slack_base_url}
+        yield Settings(
+            _env_file=None,  # type: ignore[call-arg]
+            database_url=f"sqlite:///{folder / 'walkback.db'}",  # type: ignore[arg-type]
+            watchlist=path,
+            officials=CHECKOUT / "config" / "officials.yaml",
+            state=folder,
+            fetch_allow=allow,
+            **(slack if slack_base_url else {"slack_token": None, "slack_app_token": None}),
+        )
+
+
+def _run(chosen: Settings, console: Console) -> int:
+    _say(console, f"Four outlets of {SITE.relative_to(CHECKOUT)} are on loopback ({chosen.fetch_allow}).")
+    command = [sys.executable, "-m", "flows", "once"]
+    try:
+        return subprocess.run(command, env=_environment(chosen), timeout=LIMIT, check=False).returncode
+    except subprocess.TimeoutExpired:
+        console.print(f"The run took longer than {LIMIT} s and was stopped.", style="red")
+        return 1
+
+
+def _say(console: Console, sentence: str) -> None:
+    console.print(sentence, markup=False, highlight=False)
 
 
 @contextmanager
@@ -108,9 +148,15 @@ def _environment(chosen: Settings) -> dict[str, str]:
         "WALKBACK_WATCHLIST": str(chosen.watchlist),
         "WALKBACK_OFFICIALS": str(chosen.officials),
         "WALKBACK_STATE": str(chosen.state),
-        "WALKBACK_SLACK_TOKEN": "",
+        "WALKBACK_SLACK_TOKEN": _secret(chosen.slack_token),
+        "WALKBACK_SLACK_APP_TOKEN": _secret(chosen.slack_app_token),
+        "WALKBACK_SLACK_BASE_URL": chosen.slack_base_url,
         "WALKBACK_FETCH_ALLOW": chosen.fetch_allow,
     }
+
+
+def _secret(token: SecretStr | None) -> str:
+    return token.get_secret_value() if token else ""
 
 
 def _show_standing(chosen: Settings, console: Console) -> None:

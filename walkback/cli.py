@@ -87,9 +87,13 @@ def run(once: Annotated[bool, typer.Option("--once", help="Run now, once, and st
 
 
 @app.command()
-def demo() -> None:
+def demo(
+    page: Annotated[
+        bool, typer.Option("--page", help="As a channel in your browser, with buttons that work, until Ctrl-C.")
+    ] = False,
+) -> None:
     """The monitor flow once over the day in seeds/, served on loopback: no token, no server, no network."""
-    _flows("demo")
+    _flows("demo-page" if page else "demo")
 
 
 @app.command()

@@ -25,7 +25,6 @@ _SCOPES = {
     "conversations.info": "channels:read",
     "conversations.members": "channels:read",
 }
-_WRITES = ("chat.postMessage", "chat.postEphemeral", "chat.update", "chat.delete")
 _NOT_FOUND_BY = ("channel_not_found", "not_in_channel")
 #: characters of a text above which Slack refuses it, and bytes of a message's metadata
 _TEXT, _METADATA = 40_000, 4_000
@@ -54,7 +53,6 @@ class Workspace:
     told: list[tuple[str, str]] = field(default_factory=list)  #: user and text of what only one person sees
     modals: dict[str, dict[str, Any]] = field(default_factory=dict)  #: by user: what they are asked
     clients: Clients = field(default_factory=Clients)
-    changes: int = 0  #: in anything that a person sees
     _last: dict[str, float] = field(default_factory=dict)
     _count: int = 0
     _lock: Any = field(default_factory=threading.RLock)
@@ -71,7 +69,6 @@ class Workspace:
             return _no(self.tokens.get(token, "invalid_auth"))
         with self._lock:
             status, body, headers = self._answer(method, arguments)
-            self.changes += body["ok"] and (method in _WRITES or method == "views.open")
         return status, body, {**headers, "X-OAuth-Scopes": ",".join(sorted(self.scopes))}
 
     def _answer(self, method: str, arguments: dict[str, Any]) -> Answer:
