@@ -9,7 +9,17 @@ from extractors.values import Standing
 from walkback.alerts.text import cut
 from walkback.judge.tiers import calibration_of, tier
 from walkback.ledger.alerts import load_view
-from walkback.ledger.tables import alerts, articles, decisions, deliveries, entries, positions, statements, verdicts
+from walkback.ledger.tables import (
+    alerts,
+    articles,
+    decisions,
+    deliveries,
+    entries,
+    positions,
+    statements,
+    updates,
+    verdicts,
+)
 from walkback.watchlist.model import Watchlist
 
 #: articles, statements and verdicts that one answer tells of
@@ -140,10 +150,13 @@ def _verdict(judge: str, label: str, probability: float | None, reason: str) -> 
 
 
 def _route(connection: Connection, alert: str) -> Iterator[tuple[str, str]]:
-    """What its route did with an alert, and where its messages are."""
+    """What its route did with an alert and its updates, and where its messages are."""
     kept = connection.execute(select(alerts.c.ruling, alerts.c.ruling_reason).where(alerts.c.id == alert)).one()
     if kept.ruling is not None:
         yield "route", f"{_RULINGS.get(kept.ruling, kept.ruling)}: {kept.ruling_reason}"
+    changes = select(updates).where(updates.c.alert_id == alert, updates.c.ruling.is_not(None))
+    for row in connection.execute(changes.order_by(updates.c.raised_at, updates.c.id).limit(_MOST)):
+        yield "update", f"{row.kind}: {_RULINGS.get(row.ruling, row.ruling)}: {row.ruling_reason}"
     query = select(deliveries).where(deliveries.c.alert_id == alert)
     for row in connection.execute(query.order_by(deliveries.c.created_at, deliveries.c.kind.desc()).limit(_MOST)):
         when = f", not before {row.not_before:%Y-%m-%d %H:%M} UTC" if row.not_before else ""

@@ -43,10 +43,20 @@ def desk(folder: Path, url: str, clock: Clock, **changes: Any) -> Context:
     return open_context(chosen, clock=clock)
 
 
-def said(context: Context, name: str = "s1", day: date = date(2026, 3, 3), words: str = WORDS) -> None:
-    """Let the foreign secretary say it, and the judge find that it contradicts what was in force on the day."""
+def said(
+    context: Context,
+    name: str = "s1",
+    day: date = date(2026, 3, 3),
+    words: str = WORDS,
+    *,
+    by: str = "Ada North",
+    outlet: str = "Harbor Herald",
+    label: str = "contradicts",
+    p: float = 0.93,
+) -> None:
+    """Let the foreign secretary say it, and the judge find with probability `p` what it does to what was in force on the day."""
     now = context.clock()
-    text = f"Ada North spoke in the harbor. “{words}”, she said."
+    text = f"{by} spoke in the harbor. “{words}”, she said."
     start = text.index(words)
     with context.engine.begin() as connection:
         page = name.encode().hex().ljust(64, "0")
@@ -55,7 +65,7 @@ def said(context: Context, name: str = "s1", day: date = date(2026, 3, 3), words
             insert(tables.articles).values(
                 **dict.fromkeys(("id", "text_sha256"), name),
                 url=f"https://harbor.example/{name}",
-                outlet="Harbor Herald",
+                outlet=outlet,
                 title="North on the treaty",
                 published_at=now,
                 published_on=day,
@@ -81,10 +91,10 @@ def said(context: Context, name: str = "s1", day: date = date(2026, 3, 3), words
                 words_key=words.casefold()[:64],
                 mood="said",
                 quote_confidence=1.0,
-                speakers=[{"name": "Ada North", "rank": 2}],
-                speaker="Ada North",
+                speakers=[{"name": by, "rank": 2}],
+                speaker=by,
                 standing="official",
-                official_id="ada-north",
+                official_id=by.casefold().replace(" ", "-"),
                 title="Foreign Secretary",
                 office="Foreign Office",
                 administration="lind",
@@ -102,9 +112,9 @@ def said(context: Context, name: str = "s1", day: date = date(2026, 3, 3), words
                 statement_id=name,
                 position=against,
                 judge="j",
-                label="contradicts",
-                p_contradicts=0.93,
-                p_consistent=0.02,
+                label=label,
+                p_contradicts=p if label == "contradicts" else 0.02,
+                p_consistent=p if label == "consistent" else 0.02,
                 p_unrelated=0.05,
                 reason="it drops the treaty",
                 judged_at=now,

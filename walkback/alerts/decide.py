@@ -2,12 +2,14 @@
 
 One event is what one speaker said on one topic within a day or two, however many sentences, articles and outlets carry it. It is
 told once. In its thread go: the walk-back, when the speaker's administration restates the position; a repeat, when the speaker says
-it again on a later day; one pickup, when another outlet's own report carries the words.
+it again on a later day; one pickup, when another outlet's own report carries the words. An event that its route keeps back, because it is
+not certain enough, is told by the first words of it that are.
 """
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
+from types import MappingProxyType
 
 from walkback.judge.values import Label
 from walkback.ledger.ids import identity
@@ -29,6 +31,7 @@ RESTATES = 0.6
 _FULL_SENTENCE = 8
 _GLANCE = 30
 _NEVER = datetime.max.replace(tzinfo=UTC)
+_ANY: Mapping[str, float] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,6 +85,7 @@ class Event:
     originals: frozenset[str]  #: articles, copies counted as what they are copies of
     outlets: frozenset[str]
     told: frozenset[str] = frozenset()  #: kinds of updates
+    kept_back: bool = False  #: its route is not certain of it, and nobody has answered it: surer words may raise it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,6 +96,7 @@ class NewAlert:
     kind: str
     root: Finding
     earlier: Finding | None  #: the speaker's own words before
+    again: bool = False  #: it stands in the ledger, kept back: these are its words from now on
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -134,11 +139,19 @@ class Plan:
     outcomes: list[Outcome] = field(default_factory=list)
 
 
-def decide(findings: Sequence[Finding], events: Sequence[Event], route: Route, mutes: Sequence[Mute] = ()) -> Plan:
+def decide(
+    findings: Sequence[Finding],
+    events: Sequence[Event],
+    route: Route,
+    mutes: Sequence[Mute] = (),
+    certain: Mapping[str, float] = _ANY,
+) -> Plan:
     """Decide on every undecided finding of one topic; each gets exactly one outcome. The order of `findings` does not matter.
 
-    `mutes`: those that have not ended. They keep back new alerts; the threads of those that were told go on.
+    `mutes`: those that have not ended. They keep back new alerts; the threads of those that were told go on. `certain`: by kind, the
+    probability from which its route tells an alert by itself; no entry: any.
     """
+    desk = _Desk(route=route, mutes=mutes, certain=certain)
     plan = Plan()
     ordered = sorted(findings, key=_order)
     worth: list[Finding] = []
@@ -152,7 +165,7 @@ def decide(findings: Sequence[Finding], events: Sequence[Event], route: Route, m
             plan.outcomes.append(Outcome(verdict=finding.verdict, outcome="none", reason=refusal))
     known = list(events)
     for group in _groups(worth):
-        known = _tell(plan, group, known, ordered, route, mutes)
+        known = _tell(plan, group, known, ordered, desk)
     _walk_backs(plan, known, ordered)
     return plan
 
@@ -204,60 +217,102 @@ def _belongs(finding: Finding, first: date, last: date, words_keys: Iterable[str
     return first - reach <= finding.day <= last + reach
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Desk:
+    """What people want to hear of."""
+
+    route: Route
+    mutes: Sequence[Mute]
+    certain: Mapping[str, float]
+
+    def refuses(self, kind: str, root: Finding) -> str | None:
+        """Return why nobody wants to hear of this, or None."""
+        if kind not in self.route.kinds:
+            return f"the watchlist asks for no {kind} alerts on this topic"
+        mute = next((one for one in self.mutes if _mutes(one, root)), None)
+        return None if mute is None else f"muted until {mute.until:%Y-%m-%d %H:%M} UTC by {mute.by}"
+
+    def is_certain(self, kind: str, finding: Finding) -> bool:
+        return finding.p_contradicts >= self.certain.get(kind, 0.0)
+
+
 def _tell(
-    plan: Plan,
-    group: list[Finding],
-    events: list[Event],
-    ordered: Sequence[Finding],
-    route: Route,
-    mutes: Sequence[Mute],
+    plan: Plan, group: list[Finding], events: list[Event], ordered: Sequence[Finding], desk: _Desk
 ) -> list[Event]:
     """Tell a group as an alert, or within an event that is known; return the events with what is new of them."""
     first = group[0]
+    new = _best(group, ordered, desk)
     for index, event in enumerate(events):
         if (event.topic, event.speaker) != (first.topic, first.speaker):
             continue
-        if _belongs(first, event.first_day, event.first_day, event.words_keys):
-            return [*events[:index], _join(plan, group, event), *events[index + 1 :]]
-        if timedelta(0) < first.day - event.last_day <= THREAD:
-            return [*events[:index], _repeat(plan, group, event), *events[index + 1 :]]
-    root = min(group, key=_evidence)
-    earlier = _own_words_before(root, ordered)
-    kind = _kind(root, earlier)
-    if kind not in route.kinds:
-        plan.outcomes += [
-            Outcome(verdict=f.verdict, outcome="none", reason=f"the watchlist asks for no {kind} alerts on this topic")
-            for f in group
-        ]
-        return events
-    if (mute := next((one for one in mutes if _mutes(one, root)), None)) is not None:
-        reason = f"muted until {mute.until:%Y-%m-%d %H:%M} UTC by {mute.by}"
-        plan.outcomes += [Outcome(verdict=f.verdict, outcome="none", reason=reason) for f in group]
-        return events
-    alert = identity("alert", root.topic, root.speaker, first.day.isoformat())
-    plan.alerts.append(NewAlert(id=alert, kind=kind, root=root, earlier=earlier))
-    _add_evidence(plan, alert, group, root)
-    for finding in group:
-        is_root = finding.verdict == root.verdict
-        reason = f"{kind}: the best evidence of the event" if is_root else "the same event, told with its best evidence"
-        plan.outcomes.append(
-            Outcome(verdict=finding.verdict, outcome="alert" if is_root else "joined", reason=reason, alert=alert)
+        is_same = (
+            _belongs(first, event.first_day, event.first_day, event.words_keys)
+            or event.first_day < first.day <= event.last_day  # another report of what it was repeated with
         )
+        if not is_same and not timedelta(0) < first.day - event.last_day <= THREAD:
+            continue
+        if event.kept_back and desk.is_certain(new.kind, new.root) and desk.refuses(new.kind, new.root) is None:
+            known = _raise_again(plan, group, event, new)
+        else:
+            known = _join(plan, group, event) if is_same else _repeat(plan, group, event)
+        return [*events[:index], known, *events[index + 1 :]]
+    if (refusal := desk.refuses(new.kind, new.root)) is not None:
+        plan.outcomes += [Outcome(verdict=f.verdict, outcome="none", reason=refusal) for f in group]
+        return events
+    _raise(plan, group, new, "the best evidence of the event")
     event = Event(
-        alert=alert,
-        topic=root.topic,
-        position=root.position,
-        speaker=root.speaker,
-        administration=root.administration,
+        alert=new.id,
+        topic=first.topic,
+        position=new.root.position,
+        speaker=first.speaker,
+        administration=new.root.administration,
         first_day=first.day,
         last_day=first.day,
-        published=root.published,
+        published=new.root.published,
         words_keys=frozenset(),
         statements=frozenset(),
         originals=frozenset(),
         outlets=frozenset(),
+        kept_back=not desk.is_certain(new.kind, new.root),
     )
     return [*events, _grown(event, group)]
+
+
+def _best(group: Sequence[Finding], ordered: Sequence[Finding], desk: _Desk) -> NewAlert:
+    """Return the alert that a group makes by itself: of what its route is certain of, where there is any, the best evidence."""
+    alerts = []
+    for finding in group:
+        earlier = _own_words_before(finding, ordered)
+        alerts.append(NewAlert(id="", kind=_kind(finding, earlier), root=finding, earlier=earlier))
+    best = min(alerts, key=lambda one: (not desk.is_certain(one.kind, one.root), *_evidence(one.root)))
+    return replace(best, id=identity("alert", best.root.topic, best.root.speaker, group[0].day.isoformat()))
+
+
+def _raise(plan: Plan, group: Sequence[Finding], new: NewAlert, why: str) -> None:
+    plan.alerts.append(new)
+    _add_evidence(plan, new.id, group, new.root)
+    for finding in group:
+        is_root = finding.verdict == new.root.verdict
+        reason = f"{new.kind}: {why}" if is_root else "the same event, told with its best evidence"
+        outcome = "alert" if is_root else "joined"
+        plan.outcomes.append(Outcome(verdict=finding.verdict, outcome=outcome, reason=reason, alert=new.id))
+
+
+def _raise_again(plan: Plan, group: list[Finding], event: Event, new: NewAlert) -> Event:
+    """Raise an event that was kept back, by words of which its route is certain."""
+    others = [one for one in plan.alerts if one.id != event.alert]
+    is_known = len(others) == len(plan.alerts)
+    plan.alerts = others
+    plan.evidence = [
+        (alert, statement, "mention" if alert == event.alert and role in ("root", "same") else role)
+        for alert, statement, role in plan.evidence
+    ]
+    _raise(plan, group, replace(new, id=event.alert, again=is_known), "surer than the words that its route kept back")
+    root = new.root
+    as_told = replace(
+        event, position=root.position, administration=root.administration, published=root.published, kept_back=False
+    )
+    return _grown(as_told, group)
 
 
 def _mutes(mute: Mute, finding: Finding) -> bool:
@@ -312,11 +367,10 @@ def _join(plan: Plan, group: list[Finding], event: Event) -> Event:
         told |= {"pickup"}
     _add_evidence(plan, event.alert, group, None)
     updated = {f.verdict for update in plan.updates for f in update.findings}
+    reason = "the same event, kept back by its route" if event.kept_back else "the same event, told already"
     for finding in group:
         outcome = "update" if finding.verdict in updated else "joined"
-        plan.outcomes.append(
-            Outcome(verdict=finding.verdict, outcome=outcome, reason="the same event, told already", alert=event.alert)
-        )
+        plan.outcomes.append(Outcome(verdict=finding.verdict, outcome=outcome, reason=reason, alert=event.alert))
     return _grown(event, group, told)
 
 
@@ -332,16 +386,10 @@ def _repeat(plan: Plan, group: list[Finding], event: Event) -> Event:
     return _grown(event, group, event.told | {"repeat"})
 
 
-def _grown(event: Event, group: list[Finding], told: frozenset[str] | None = None) -> Event:
-    return Event(
-        alert=event.alert,
-        topic=event.topic,
-        position=event.position,
-        speaker=event.speaker,
-        administration=event.administration,
-        first_day=event.first_day,
+def _grown(event: Event, group: Sequence[Finding], told: frozenset[str] | None = None) -> Event:
+    return replace(
+        event,
         last_day=max(event.last_day, *(f.day for f in group)),
-        published=event.published,
         words_keys=event.words_keys | {f.words_key for f in group},
         statements=event.statements | {f.statement for f in group},
         originals=event.originals | {f.original for f in group},
@@ -350,7 +398,7 @@ def _grown(event: Event, group: list[Finding], told: frozenset[str] | None = Non
     )
 
 
-def _add_evidence(plan: Plan, alert: str, group: list[Finding], root: Finding | None) -> None:
+def _add_evidence(plan: Plan, alert: str, group: Sequence[Finding], root: Finding | None) -> None:
     for finding in _once(group):
         if root is not None and finding.statement == root.statement:
             role = "root"

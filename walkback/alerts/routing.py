@@ -21,7 +21,7 @@ class Ruling:
     """What is done with an alert or an update, which stage said so, and why."""
 
     what: Literal["now", "hold", "digest"]
-    stage: str  #: certainty, urgent, quiet hours, budget or open
+    stage: str  #: certainty, urgent, quiet hours, budget or open; of an update also: alert
     reason: str  #: one plain sentence
     until: datetime | None = None  #: of "hold": when it is sent
 
@@ -51,8 +51,13 @@ def rule(kind: str, probability: float, route: Route, now: datetime, sent: Seque
     return _first(asked, (_certainty, _urgent, _budget, _quiet))
 
 
-def rule_update(kind: str, probability: float, route: Route, now: datetime) -> Ruling:
-    """Decide on an update in the thread of an alert of this kind: it follows its alert, and keeps the quiet hours."""
+def rule_update(kind: str, probability: float, route: Route, now: datetime, *, alone: bool = False) -> Ruling:
+    """Decide on an update in the thread of an alert of this kind: it follows its alert, and keeps the quiet hours.
+
+    `alone`: its alert is told in the digest alone, and has no thread.
+    """
+    if alone:
+        return Ruling(what="digest", stage="alert", reason="it follows its alert, which has no thread")
     asked = Asked(
         kind=kind, probability=probability, route=route, now=now, sent=(), quiet_until=quiet_until(route, now)
     )

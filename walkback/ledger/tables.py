@@ -247,14 +247,16 @@ alerts = Table(
     Column("kind", String(16), nullable=False),  # rift, reversal, break
     Column("topic_id", ID, nullable=False),
     Column("position", ID, ForeignKey("positions.id"), nullable=False),
-    Column("statement_id", ID, ForeignKey("statements.id"), nullable=False),  # the best evidence when it was raised
+    Column("statement_id", ID, ForeignKey("statements.id"), nullable=False),  # the best evidence when it was told
     Column("verdict_id", ID, ForeignKey("verdicts.id"), nullable=False),
     Column("earlier_statement_id", ID, ForeignKey("statements.id")),  # of a reversal: the speaker's earlier words
     Column("state", String(16), nullable=False),  # open, walked-back
     Column("raised_at", UTCDateTime, nullable=False),
     Column("watchlist", String(64), nullable=False),  # digest of the watchlist that raised it
     Column("ruling", String(16)),  # now, hold, digest: what its route did with it; see alerts/routing.py
+    Column("ruling_stage", String(16)),  # what said so: one that was kept back for certainty may be ruled on again
     Column("ruling_reason", Text),
+    Column("ruled_at", UTCDateTime),
     CheckConstraint("state IN ('open', 'walked-back')", name="state"),
 )
 
@@ -280,6 +282,8 @@ updates = Table(
     Column("statement_ids", JSON, nullable=False),  # all statements that it rests on, the best first
     Column("reason", Text, nullable=False),
     Column("raised_at", UTCDateTime, nullable=False),
+    Column("ruling", String(16)),  # as an alert's
+    Column("ruling_reason", Text),
 )
 
 #: every later look at the article that an alert rests on

@@ -72,8 +72,8 @@ def _day(context: Context, connection: Connection, asked: Digest, day: date, now
     raised = list(
         connection.execute(
             select(alerts.c.id, alerts.c.ruling, alerts.c.ruling_reason)
-            .where(alerts.c.raised_at > since, alerts.c.raised_at <= now)
-            .order_by(alerts.c.raised_at, alerts.c.id)
+            .where(alerts.c.ruled_at > since, alerts.c.ruled_at <= now)
+            .order_by(alerts.c.ruled_at, alerts.c.id)
             .limit(_MOST)
         )
     )

@@ -6,12 +6,13 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, insert, or_, select, update
 
+from walkback.alerts.answers import standing
 from walkback.alerts.decide import Event, Finding, NewAlert, NewUpdate, Plan, decide
 from walkback.context import Context
 from walkback.failpoints import reach
 from walkback.judge.values import Label
 from walkback.ledger import leases
-from walkback.ledger.answers import load_mutes
+from walkback.ledger.answers import load_answers, load_mutes
 from walkback.ledger.tables import alerts, articles, decisions, evidence, positions, statements, updates, verdicts
 from walkback.steps.judge import TRIES, day_of
 from walkback.steps.report import Report, busy
@@ -40,6 +41,7 @@ def raise_batch(context: Context) -> Report:
                 _events(connection, topic),
                 context.watchlist.routes[topic],
                 load_mutes(connection, context.clock()),
+                {kind: context.watchlist.route(topic, kind).minimum for kind in context.watchlist.routes[topic].kinds},
             )
             reach("raise.decided")
             _write(context, connection, plan)
@@ -183,6 +185,8 @@ def _event(connection: Connection, alert: Row[Any]) -> Event:
         originals=frozenset(row.copy_of or row.article_id for row in members),
         outlets=frozenset(row.outlet for row in members),
         told=frozenset(told),
+        # What a person has answered they know of, and what they called a false alarm is none later.
+        kept_back=alert.ruling_stage == "certainty" and standing(load_answers(connection, alert.id)).review is None,
     )
 
 
@@ -218,21 +222,21 @@ def _write(context: Context, connection: Connection, plan: Plan) -> None:
 
 def _write_alert(context: Context, connection: Connection, new: NewAlert, now: datetime) -> None:
     root = new.root
-    connection.execute(
-        insert(alerts).values(
-            id=new.id,
-            event=new.id,
-            kind=new.kind,
-            topic_id=root.topic,
-            position=select(verdicts.c.position).where(verdicts.c.id == root.verdict).scalar_subquery(),
-            statement_id=root.statement,
-            verdict_id=root.verdict,
-            earlier_statement_id=new.earlier.statement if new.earlier else None,
-            state="open",
-            raised_at=now,
-            watchlist=context.watchlist.digest,
-        )
-    )
+    words = {
+        "kind": new.kind,
+        "position": select(verdicts.c.position).where(verdicts.c.id == root.verdict).scalar_subquery(),
+        "statement_id": root.statement,
+        "verdict_id": root.verdict,
+        "earlier_statement_id": new.earlier.statement if new.earlier else None,
+        "watchlist": context.watchlist.digest,
+    }
+    if new.again:
+        connection.execute(update(alerts).where(alerts.c.id == new.id).values(**words))
+        of_before = (evidence.c.alert_id == new.id) & evidence.c.role.in_(("root", "same"))
+        connection.execute(update(evidence).where(of_before).values(role="mention"))
+        return
+    row = {"id": new.id, "event": new.id, "topic_id": root.topic, "state": "open", "raised_at": now}
+    connection.execute(insert(alerts).values(**row, **words))
 
 
 def _write_evidence(connection: Connection, found: Sequence[tuple[str, str, str]], now: datetime) -> None:
@@ -240,6 +244,8 @@ def _write_evidence(connection: Connection, found: Sequence[tuple[str, str, str]
         key = (evidence.c.alert_id == alert) & (evidence.c.statement_id == statement)
         if connection.scalar(select(evidence.c.role).where(key)) is None:
             connection.execute(insert(evidence).values(alert_id=alert, statement_id=statement, role=role, added_at=now))
+        elif role == "root":
+            connection.execute(update(evidence).where(key).values(role=role))
 
 
 def _write_update(connection: Connection, change: NewUpdate, now: datetime) -> None:

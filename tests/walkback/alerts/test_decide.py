@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 from itertools import count, permutations
 from typing import Any
 
-from walkback.alerts.decide import Event, Finding, Plan, decide
+from walkback.alerts.decide import Event, Finding, Mute, Plan, decide
 from walkback.judge.values import Label
 from walkback.watchlist.model import Route
 
@@ -234,11 +234,72 @@ def test_said_again_days_later_is_a_repeat_and_weeks_later_is_news() -> None:
     assert (len(plan.alerts), plan.updates) == (1, [])
 
 
+def test_two_reports_of_one_repeat_are_no_alert_of_their_own() -> None:
+    root = said(FULL, decided=True)
+    friday = MONDAY + timedelta(days=4)
+    repeated = event(root, last_day=friday, told=frozenset({"repeat"}))
+    plan = decide([said("What I said I say again", on=friday, article="a5")], [repeated], ROUTE)
+    assert plan.alerts == [] and [outcome.outcome for outcome in plan.outcomes] == ["joined"]
+
+
 def test_undated_words_belong_to_the_event_that_papers_still_write_about() -> None:
     root = said(FULL, decided=True)
     undated = said("As he put it", on=None, published_on=MONDAY + timedelta(days=3), article="a5")
     plan = decide([undated], [event(root)], ROUTE)
     assert plan.alerts == [] and outcomes(plan) == {undated.verdict: "joined"}
+
+
+# ------------------------------------------------------------------------------------------- what a route keeps back
+
+CERTAIN = {"rift": 0.85, "reversal": 0.85}
+
+
+def test_surer_words_raise_an_event_that_was_kept_back_and_are_its_words_from_then_on() -> None:
+    weak = said(FULL, p_contradicts=0.8, decided=True)
+    kept = event(weak, kept_back=True)
+    for sure in (
+        said(FULL + ", the Secretary said", article="a2", outlet="Second"),
+        said("And I say so again, at some length", on=MONDAY + timedelta(days=6)),
+    ):
+        plan = decide([weak, sure], [kept], ROUTE, certain=CERTAIN)
+        [alert] = plan.alerts
+        assert (alert.id, alert.root, alert.again) == (kept.alert, sure, True)
+        assert (plan.updates, plan.evidence) == ([], [(kept.alert, sure.statement, "root")])
+        assert "surer" in plan.outcomes[0].reason
+        assert decide([weak, sure], [replace(kept, kept_back=False)], ROUTE, certain=CERTAIN).alerts == []
+
+
+def test_words_that_are_no_surer_join_what_is_kept_back() -> None:
+    weak = said(FULL, p_contradicts=0.8, decided=True)
+    again = said(FULL, p_contradicts=0.84, article="a2", outlet="Second")
+    plan = decide([weak, again], [event(weak, kept_back=True)], ROUTE, certain=CERTAIN)
+    assert plan.alerts == [] and outcomes(plan) == {again.verdict: "update"}
+    assert "kept back" in plan.outcomes[0].reason
+
+
+def test_what_is_muted_is_raised_by_no_surer_words() -> None:
+    weak = said(FULL, p_contradicts=0.8, decided=True)
+    mute = Mute(topic="taiwan", speaker=None, until=datetime(2022, 6, 1, tzinfo=UTC), by="Ana")
+    plan = decide([weak, said(FULL, article="a2")], [event(weak, kept_back=True)], ROUTE, [mute], CERTAIN)
+    assert plan.alerts == []
+
+
+def test_of_one_remark_the_words_that_are_certain_are_told() -> None:
+    full, short = said(FULL, p_contradicts=0.8), said("no doubt about it", p_contradicts=0.86)
+    assert decide([full, short], [], ROUTE).alerts[0].root == full
+    assert decide([full, short], [], ROUTE, certain=CERTAIN).alerts[0].root == short
+
+
+def test_what_is_kept_back_and_surely_repeated_within_one_batch_is_one_alert() -> None:
+    weak = said(FULL, p_contradicts=0.8)
+    sure = said("And I say so again, at some length", on=MONDAY + timedelta(days=3))
+    plan = decide([weak, sure], [], ROUTE, certain=CERTAIN)
+    [alert] = plan.alerts
+    assert (alert.root, alert.again, plan.updates) == (sure, False, [])
+    assert {statement: role for _, statement, role in plan.evidence} == {
+        weak.statement: "mention",
+        sure.statement: "root",
+    }
 
 
 def test_every_undecided_finding_gets_exactly_one_outcome() -> None:
