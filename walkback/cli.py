@@ -195,8 +195,9 @@ def judge_learn(
     """Propose examples for a topic, as YAML to look through and to paste into its file: docs/watchlist.md."""
     from walkback import judge as judges
     from walkback.judge.examples import taught
-    from walkback.judge.propose import as_yaml, from_ledger, from_model
+    from walkback.judge.propose import from_ledger, from_model
     from walkback.ledger import connect
+    from walkback.watchlist.proposals import as_yaml
 
     watchlist = _loaded()
     held = [position for position in watchlist.positions if position.topic == topic]
@@ -217,7 +218,7 @@ def judge_learn(
         )
         return
     print(
-        "# Proposals. Look at each, put it under the key that is right, and paste what you accept under its position."
+        "# Proposals. Look at each, put it under the key that is right, and paste what you accept at the end of the topic's file."
     )
     print(as_yaml(found), end="")
 

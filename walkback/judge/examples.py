@@ -156,7 +156,17 @@ class TaughtJudge:
 
     def _learn(self, key: Key) -> Lesson | None:
         (claim, contraries), examples, topic = key, self._examples[key], self._topics[key]
-        asked = [Question(statement=one.text, claim=claim, contraries=contraries, topic=topic) for one in examples]
+        asked = [
+            Question(
+                statement=one.text,
+                claim=claim,
+                contraries=contraries,
+                topic=topic,
+                speaker=one.speaker,
+                context=one.context,
+            )
+            for one in examples
+        ]
         answers = self._judge.answer(asked)
         if not any(answer.p for answer in answers):
             return None
@@ -203,5 +213,11 @@ def _moved(answer: Answer, shift: Array, *, negated: bool) -> Answer:
 
 def _digest(examples: Mapping[Key, tuple[Example, ...]]) -> str:
     """Return eight digits that name these examples: the same sentences under the same keys, wherever they stand."""
-    told = [[*key, [(one.label.value, one.text) for one in of]] for key, of in sorted(examples.items()) if of]
+    told = [[*key, [_read(one) for one in of]] for key, of in sorted(examples.items()) if of]
     return hashlib.sha256(json.dumps(told).encode()).hexdigest()[:8]
+
+
+def _read(one: Example) -> tuple[str, ...]:
+    """Return what a judge reads of an example; of most, the sentence is everything."""
+    around = (one.speaker, one.context) if one.speaker or one.context else ()
+    return one.label.value, one.text, *around

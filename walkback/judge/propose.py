@@ -4,8 +4,7 @@ Nothing is learned by itself: what is printed is YAML to be looked through, and 
 """
 
 import json
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
@@ -15,12 +14,11 @@ from extractors.values import Position
 from walkback.judge.llm import Ask, Unusable
 from walkback.judge.values import LABELS, Judge, Label, Question
 from walkback.ledger.tables import articles, positions, statements, verdicts
-from walkback.watchlist.model import Watchlist
+from walkback.watchlist.model import Example, Watchlist
+from walkback.watchlist.proposals import LONGEST, Proposal, key, known, printable
 
 #: verdicts of a topic that are looked through, the newest
 _MOST = 5_000
-#: characters of an example, as the watchlist allows
-_LONGEST = 500
 #: sentences of each kind that a model is asked for, and that are taken of what it gives
 _WANTED, _TAKEN = 6, 12
 
@@ -50,16 +48,6 @@ class _Form(BaseModel):
     unrelated: list[str] = Field(max_length=100)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Proposal:
-    """A sentence that may become an example."""
-
-    position: str  #: id in the watchlist
-    text: str  #: on one line, printable
-    label: Label  #: the key that it is proposed for
-    note: str  #: the judge's present opinion, and where the sentence comes from
-
-
 def from_ledger(connection: Connection, watchlist: Watchlist, topic: str, most: int) -> list[Proposal]:
     """Return at most `most` statements on the topic whose verdict was nearest to the border, the nearest first.
 
@@ -78,18 +66,19 @@ def from_ledger(connection: Connection, watchlist: Watchlist, topic: str, most: 
         .order_by(verdicts.c.judged_at.desc(), verdicts.c.id)
         .limit(_MOST)
     )  # fmt: skip
-    known = _known(watchlist)
+    seen = known(watchlist)
     found: list[tuple[float, Proposal]] = []
     for row in connection.execute(query):
         text = printable(row.words)
-        if row.position_id not in held or len(text) > _LONGEST or (row.position_id, text.casefold()) in known:
+        if row.position_id not in held or len(text) > LONGEST or (row.position_id, key(text)) in seen:
             continue
-        known.add((row.position_id, text.casefold()))
+        seen.add((row.position_id, key(text)))
         p = sorted((row.p_contradicts, row.p_consistent, row.p_unrelated), reverse=True)
         said = " · ".join(printable(str(one)) for one in (row.speaker, row.said_on, row.outlet) if one)
         note = f"judge: {row.label} {p[0]:.2f} · {said}"
-        found.append((p[0] - p[1], Proposal(position=row.position_id, text=text, label=Label(row.label), note=note)))
-    found.sort(key=lambda one: (one[0], one[1].position, one[1].text))
+        example = Example(text=text, label=Label(row.label))
+        found.append((p[0] - p[1], Proposal(position=row.position_id, example=example, note=note)))
+    found.sort(key=lambda one: (one[0], one[1].position, one[1].example.text))
     return [proposal for _, proposal in found[:most]]
 
 
@@ -99,7 +88,7 @@ def from_model(ask: Ask, judge: Judge, watchlist: Watchlist, asked: Iterable[Pos
     Raises JudgeError when the model does not answer; Unusable, one of them, when it answers in another form.
     """
     topics = {topic.id: topic.name for topic in watchlist.topics}
-    known = _known(watchlist)
+    seen = known(watchlist)
     found = []
     for position in asked:
         given = {
@@ -116,36 +105,17 @@ def from_model(ask: Ask, judge: Judge, watchlist: Watchlist, asked: Iterable[Pos
         for label in LABELS:
             for sentence in getattr(form, label.value)[:_TAKEN]:
                 text = printable(sentence)
-                if not text or len(text) > _LONGEST or (position.id, text.casefold()) in known:
+                if not text or len(text) > LONGEST or (position.id, key(text)) in seen:
                     continue
-                known.add((position.id, text.casefold()))
+                seen.add((position.id, key(text)))
                 question = Question(
                     statement=text, claim=position.claim, contraries=position.contraries, topic=topics[position.topic]
                 )
                 [answer] = judge.answer([question])
                 note = f"judge: {answer.label.value} {answer.probability:.2f} · written by a language model"
-                found.append(Proposal(position=position.id, text=text, label=label, note=note))
+                example = Example(text=text, label=label)
+                found.append(Proposal(position=position.id, example=example, note=note))
     return found
-
-
-def as_yaml(proposals: Sequence[Proposal]) -> str:
-    """Return the proposals as a file of examples has them; each with its note, and each text in quotes that YAML reads back."""
-    lines = ["examples:"]
-    for position in dict.fromkeys(one.position for one in proposals):
-        lines.append(f"  - position: {position}")
-        for label in LABELS:
-            of_label = [one for one in proposals if one.position == position and one.label is label]
-            if of_label:
-                lines.append(f"    {label.value}:")
-            for one in of_label:
-                lines.append(f"      # {one.note}")
-                lines.append(f"      - {json.dumps(one.text, ensure_ascii=False)}")
-    return "\n".join(lines) + "\n"
-
-
-def printable(text: str) -> str:
-    """Return a text on one line, without what a terminal would obey and YAML refuse."""
-    return " ".join("".join(char if char.isprintable() else " " for char in text).split())
 
 
 def _read(answer: str) -> _Form:
@@ -156,7 +126,3 @@ def _read(answer: str) -> _Form:
         raise Unusable(
             f"The model's proposals cannot be used: {'.'.join(map(str, first['loc']))}: {first['msg']}"
         ) from None
-
-
-def _known(watchlist: Watchlist) -> set[tuple[str, str]]:
-    return {(position, one.text.casefold()) for position, of in watchlist.examples.items() for one in of}

@@ -5,10 +5,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from walkback.judge.values import Label
-from walkback.watchlist.faults import WatchlistError, did_you_mean
+from walkback.watchlist.faults import Place, WatchlistError, did_you_mean
 from walkback.watchlist.form import checked
-from walkback.watchlist.model import Example
-from walkback.watchlist.schema import ExamplesFile, TopicRow
+from walkback.watchlist.model import Answered, Example
+from walkback.watchlist.schema import ExampleRow, ExamplesFile, TopicRow
 from walkback.watchlist.source import Source, read_source
 
 _KEYS = (Label.CONTRADICTS, Label.CONSISTENT, Label.UNRELATED)
@@ -58,21 +58,37 @@ def _read(path: Path, topic: TopicRow) -> Taught:
 
 def _collect(source: Source, file: ExamplesFile, topic: TopicRow, taught: Taught) -> None:
     known = [position.id for position in topic.positions]
+    first: dict[tuple[str, str], Example] = {}
     for number, row in enumerate(file.examples):
-        here = ("examples", number, "position")
         if row.position not in known:
             hint = did_you_mean(row.position, known) or f"; it has {', '.join(known)}"
+            here = ("examples", number, "position")
             source.fault(here, f'the topic "{topic.id}" has no position "{row.position}"{hint}')
-        elif row.position in taught.examples:
-            source.fault(here, f'"{row.position}" is given twice: keep one')
-        first: dict[str, tuple[Label, int]] = {}
         examples = []
         for label in _KEYS:
-            for place, text in enumerate(getattr(row, label.value)):
+            for place, sentence in enumerate(getattr(row, label.value)):
                 path = ("examples", number, label.value, place)
-                line = source.line_number(path)
-                if (earlier := first.get(text.casefold())) is not None:
-                    source.fault(path, f"it is given twice, first as {earlier[0].value} in line {earlier[1]}: keep one")
-                first.setdefault(text.casefold(), (label, line))
-                examples.append(Example(text=text, label=label, file=source.file, line=line))
-        taught.examples[row.position] = tuple(examples)
+                one = _example(sentence, label, source.file, source.place(path))
+                earlier = first.setdefault((row.position, one.text.casefold()), one)
+                if earlier is not one:
+                    source.fault(
+                        path, f"it is given twice, first as {earlier.label.value} in line {earlier.line}: keep one"
+                    )
+                examples.append(one)
+        taught.examples[row.position] = taught.examples.get(row.position, ()) + tuple(examples)
+
+
+def _example(row: ExampleRow, label: Label, file: str, place: Place) -> Example:
+    answer = row.answer
+    return Example(
+        text=row.text,
+        label=label,
+        context=row.context or "",
+        speaker=row.speaker or "",
+        said_on=row.said_on,
+        url=row.url or "",
+        answer=Answered(alert=answer.alert, says=answer.says, by=answer.by, on=answer.on) if answer else None,
+        file=file,
+        line=place.line,
+        column=place.column,
+    )

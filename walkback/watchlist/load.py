@@ -237,7 +237,7 @@ def _check_unique(source: Source, path: Path_, values: Sequence[str], key: str |
         if value in first:
             here: Path_ = (*path, number) if key is None else (*path, number, key)
             there: Path_ = (*path, first[value]) if key is None else (*path, first[value], key)
-            source.fault(here, f'"{value}" is given twice, first in line {source.line_number(there)}: keep one')
+            source.fault(here, f'"{value}" is given twice, first in line {source.place(there).line}: keep one')
         first.setdefault(value, number)
 
 

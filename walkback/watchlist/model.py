@@ -1,7 +1,7 @@
 """The watchlist as plain values. What may be written in the files, and how, is in schema.py; reading them is in load.py."""
 
 from dataclasses import dataclass, field
-from datetime import time, timedelta
+from datetime import date, time, timedelta
 from zoneinfo import ZoneInfo
 
 from extractors.values import Position, Roster, Topic
@@ -63,13 +63,29 @@ class Digest:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Answered:
+    """The answer to an alert that an example was taken from."""
+
+    alert: str  #: id
+    says: str  #: confirmed, new-position; of a false alarm, its reason
+    by: str
+    on: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Example:
-    """A sentence of which an editor says what it does to a position."""
+    """A sentence of which an editor says what it does to a position. What was really said has its citation."""
 
     text: str
     label: Label  #: never CANNOT_JUDGE
+    context: str = ""  #: as the judge saw it
+    speaker: str = ""
+    said_on: date | None = None
+    url: str = ""
+    answer: Answered | None = None
     file: str = ""  #: where it stands, for whoever wants to mend it
     line: int = 0
+    column: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -254,11 +254,43 @@ class WatchlistFile(Row):
 # ------------------------------------------------------------------------------------------- examples/TOPIC.yaml
 
 
-Sentences = Annotated[list[Line], Field(max_length=500)]
+class AnswerRow(Row):
+    """Who said what the sentence does to the position, answering the alert that was raised of it."""
+
+    alert: Id = Field(description="The alert's id.")
+    says: Literal["confirmed", "new-position", "same-meaning", "off-topic"] = Field(
+        description="The answer; of a false alarm, its reason."
+    )
+    by: Line = Field(description="Who answered.")
+    on: Day = Field(description="The day of the answer.")
+
+
+class ExampleRow(Row):
+    """A sentence that was really said, with what the judge saw around it, where it stands, and whose answer it is."""
+
+    text: Line = Field(description="The sentence.")
+    context: Annotated[str, StringConstraints(min_length=1, max_length=2000, strip_whitespace=True)] | None = Field(
+        None, description="The text around it."
+    )
+    speaker: Line | None = Field(None, description="Who said it.")
+    said_on: Day | None = Field(None, description="The day on which it was said.")
+    url: Url | None = Field(None, description="The page on which it can be read.")
+    answer: AnswerRow | None = Field(None, description="Written by `walkback watchlist accept`.")
+
+
+def _sentence(value: Any) -> Any:
+    if isinstance(value, dict) and "text" not in value:
+        raise ValueError("a sentence is expected: put one with a colon in it in quotes, or give it the key `text`")
+    return value if isinstance(value, dict) else {"text": value}
+
+
+#: most are invented, and plain text
+Sentence = Annotated[ExampleRow, BeforeValidator(_sentence, json_schema_input_type=Line | ExampleRow)]
+Sentences = Annotated[list[Sentence], Field(max_length=500)]
 
 
 class ExamplesRow(Row):
-    """Sentences as they might be said on one position, each under what it does to it."""
+    """Sentences as they might be said on one position, each under what it does to it. A position may have several of these."""
 
     position: Id = Field(description="The id of a position of the topic.")
     contradicts: Sentences = Field([], description="Sentences that contradict the position.")
@@ -269,7 +301,7 @@ class ExamplesRow(Row):
 class ExamplesFile(Row):
     """The examples of one topic."""
 
-    examples: Annotated[list[ExamplesRow], Field(min_length=1, max_length=200)] = Field(
+    examples: Annotated[list[ExamplesRow], Field(min_length=1, max_length=1000)] = Field(
         description="What officials might say, position by position."
     )
 

@@ -51,9 +51,9 @@ class Source:
         line = self.lines[place.line - 1] if 0 < place.line <= len(self.lines) else ""
         self.faults.append(Fault(file=self.file, place=place, message=message, source=line))
 
-    def line_number(self, path: Path_) -> int:
-        """Return the line in which the value stands, counted from 1."""
-        return self._values.get(path, Place(1, 1)).line
+    def place(self, path: Path_) -> Place:
+        """Return where the value stands."""
+        return self._values.get(path, Place(1, 1))
 
     def stop_if_faulty(self) -> None:
         """Raise WatchlistError when there are faults."""

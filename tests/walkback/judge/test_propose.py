@@ -18,11 +18,13 @@ from tests.walkback.judge.test_examples import AGAINST, embedded, examples, watc
 from walkback import judge as judges
 from walkback.errors import ConfigError
 from walkback.judge.llm import Unavailable, Unusable
-from walkback.judge.propose import Proposal, as_yaml, from_ledger, from_model
+from walkback.judge.propose import from_ledger, from_model
 from walkback.judge.values import Label
 from walkback.ledger import tables
 from walkback.settings import Settings
 from walkback.watchlist.form import checked
+from walkback.watchlist.model import Example
+from walkback.watchlist.proposals import Proposal, as_yaml
 from walkback.watchlist.schema import ExamplesFile
 from walkback.watchlist.source import read_source
 
@@ -73,8 +75,8 @@ def test_the_statements_nearest_to_the_border_come_first_each_once(river: Engine
     said(river, "b", "We might look at the other paper.", (0.45, 0.4, 0.15), before=(0.9, 0.05, 0.05))
     said(river, "c", "We might look at the other paper.", (0.5, 0.3, 0.2))
     found = proposed(river)
-    assert [one.text for one in found] == ["We might look at the other paper.", "The weirs are another matter."]
-    assert (found[0].label, found[0].position) == (Label.CONTRADICTS, "lisbon")
+    assert [one.example.text for one in found] == ["We might look at the other paper.", "The weirs are another matter."]
+    assert (found[0].example.label, found[0].position) == (Label.CONTRADICTS, "lisbon")
     assert found[0].note == "judge: contradicts 0.45 · Ana Ruiz · 2020-02-02 · x", "by its newest verdict"
     assert len(proposed(river, most=1)) == 1
 
@@ -113,9 +115,9 @@ def test_a_model_is_told_the_position_and_its_examples_and_its_sentences_are_jud
         "contradicts": ["Odessa will do.", AGAINST[0], " "], "consistent": ["odessa will do."], "unrelated": ["It rained."]
     }  # fmt: skip
     [one, other] = invented(model)
-    assert (one.text, one.label, one.position) == ("Odessa will do.", Label.CONTRADICTS, "lisbon")
+    assert (one.example.text, one.example.label, one.position) == ("Odessa will do.", Label.CONTRADICTS, "lisbon")
     assert one.note.startswith("judge: ") and one.note.endswith("written by a language model")
-    assert (other.text, other.label) == ("It rained.", Label.UNRELATED)
+    assert (other.example.text, other.example.label) == ("It rained.", Label.UNRELATED)
     [asked] = model.asked
     given = json.loads(asked.message)
     assert given["position"] == "The river commission works by the Lisbon paper."
@@ -150,9 +152,9 @@ def test_only_a_language_model_can_be_asked(name: str) -> None:
 def test_what_is_printed_is_a_file_of_examples_whatever_was_said(river: Engine, tmp_path: Path) -> None:
     said(river, "a", HOSTILE, (0.45, 0.4, 0.15))
     [found] = proposed(river)
-    text = as_yaml([found, replace(found, text="Plain.", label=Label.UNRELATED)])
+    text = as_yaml([found, replace(found, example=Example(text="Plain.", label=Label.UNRELATED))])
     assert all(char.isprintable() or char == "\n" for char in text)
-    assert YAML(typ="safe").load(text)["examples"][0]["contradicts"] == [found.text]
+    assert YAML(typ="safe").load(text)["examples"][0]["contradicts"] == [found.example.text]
     (tmp_path / "river.yaml").write_text(text, encoding="utf-8")
     source = read_source(tmp_path / "river.yaml", "file of examples")
     assert checked(source, ExamplesFile, lambda *_: None) is not None and not source.faults

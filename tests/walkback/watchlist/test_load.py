@@ -1,6 +1,8 @@
 """A watchlist that loads is a watchlist that works: every fault is named with its line and column, and what to do."""
 
 import json
+from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -9,7 +11,7 @@ from walkback.judge.values import Label
 from walkback.settings import CHECKOUT
 from walkback.watchlist.faults import WatchlistError
 from walkback.watchlist.load import load_roster, load_watchlist
-from walkback.watchlist.model import Watchlist
+from walkback.watchlist.model import Answered, Example, Watchlist
 from walkback.watchlist.schema import json_schema
 
 OFFICIALS = """\
@@ -242,6 +244,34 @@ def test_examples_are_loaded_with_their_place_and_belong_to_the_digest(tmp_path:
     assert load(tmp_path).examples == {}
 
 
+SAID = """\
+  - position: stay
+    consistent:
+      - text: Nothing changes.
+        context: Asked on Monday, he laughed. Nothing changes.
+        speaker: Ben East
+        said_on: 2021-05-03
+        url: https://herald.example/east
+        answer: {alert: a1b2c3, says: same-meaning, by: Ana, on: 2021-05-04}
+"""
+
+
+def test_a_position_may_come_again_and_what_was_said_has_its_citation(tmp_path: Path) -> None:
+    found = load_with(tmp_path, EXAMPLES + SAID).examples["stay"]
+    assert [one.text for one in found][2:] == ["It rained.", "Nothing changes."]
+    assert replace(found[-1], file="") == Example(
+        text="Nothing changes.",
+        label=Label.CONSISTENT,
+        context="Asked on Monday, he laughed. Nothing changes.",
+        speaker="Ben East",
+        said_on=date(2021, 5, 3),
+        url="https://herald.example/east",
+        answer=Answered(alert="a1b2c3", says="same-meaning", by="Ana", on=date(2021, 5, 4)),
+        line=8,
+        column=9,
+    )
+
+
 @pytest.mark.parametrize(
     ("examples", "expected"),
     [
@@ -251,7 +281,13 @@ def test_examples_are_loaded_with_their_place_and_belong_to_the_digest(tmp_path:
         (EXAMPLES.replace("consistent:", "consistant:"), 'tariffs.yaml:4:5: "consistant" means nothing here; did you mean'),
         (EXAMPLES.replace("It rained.", "they can go tomorrow."), "5:17: it is given twice, first as contradicts in line 3"),
         (EXAMPLES.replace("[They can go tomorrow.]", "[Go., Go.]"), "3:24: it is given twice, first as contradicts in line 3"),
-        (EXAMPLES + EXAMPLES[10:], 'tariffs.yaml:6:15: "stay" is given twice: keep one'),
+        (EXAMPLES + EXAMPLES[10:], "tariffs.yaml:7:19: it is given twice, first as contradicts in line 3: keep one"),
+        (EXAMPLES.replace("[It rained.]", "[{text: It rained., spaeker: A}]"), '5:36: "spaeker" means nothing here; did you mean'),
+        (EXAMPLES.replace("[It rained.]", "[{text: It rained., said_on: today}]"), "5:45: 'today' is no day of the calendar"),
+        (EXAMPLES.replace("[It rained.]", "[{text: }]"), "something is missing here"),
+        (EXAMPLES.replace("[It rained.]", "[It rained: a lot.]"), "5:17: a sentence is expected: put one with a colon"),
+        (EXAMPLES.replace("[It rained.]", "[7]"), '5:17: text is expected: put it in quotes, "7"'),
+        (EXAMPLES.replace("[It rained.]", "[{text: It., answer: {alert: a1}}]"), '5:37: "says" is missing: The answer'),
         ("examples: [", "tariffs.yaml:1:12: not YAML"),
         ("", "tariffs.yaml:1:1: the file is empty: a file of examples is expected here"),
     ],
