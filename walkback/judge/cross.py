@@ -14,7 +14,6 @@ from walkback.judge.values import Question
 MAX_TOKENS = 112
 #: contraries that are read, as in the training
 MOST_CONTRARIES = 2
-_BATCH = 16
 #: words below which a statement is read with the sentence before it
 _ELLIPTIC = 9
 #: words of a context that is read whole: a headline, a question that was asked
@@ -29,22 +28,20 @@ class CrossEncoder:
         """Load the model. Raises JudgeError when its files are missing or damaged."""
         self._session, self._tokenizer = open_model(folder, "cross.onnx")
         self._tokenizer.enable_truncation(MAX_TOKENS, strategy="longest_first")
-        self._tokenizer.enable_padding()
+        self._tokenizer.no_padding()
 
     def __call__(self, questions: Sequence[Question]) -> NDArray[np.float64]:
         """Return the logits of contradicts, consistent and unrelated: (len(questions), 3)."""
-        pairs = [pair(question) for question in questions]
-        order = sorted(range(len(pairs)), key=lambda at: len(pairs[at][0]) + len(pairs[at][1]))
-        logits = np.zeros((len(pairs), 3))
-        for start in range(0, len(order), _BATCH):
-            batch = order[start : start + _BATCH]
-            encoded = self._tokenizer.encode_batch([pairs[at] for at in batch])
-            feed = {
-                "input_ids": np.array([one.ids for one in encoded], dtype=np.int64),
-                "attention_mask": np.array([one.attention_mask for one in encoded], dtype=np.int64),
-                "token_type_ids": np.array([one.type_ids for one in encoded], dtype=np.int64),
-            }
-            logits[batch] = self._session.run(["logits"], feed)[0]
+        return np.array([self._one(question) for question in questions], dtype=np.float64).reshape(-1, 3)
+
+    def _one(self, question: Question) -> NDArray[np.float32]:
+        encoded = self._tokenizer.encode(*pair(question))
+        feed = {
+            "input_ids": np.array([encoded.ids]),
+            "attention_mask": np.array([encoded.attention_mask]),
+            "token_type_ids": np.array([encoded.type_ids]),
+        }
+        logits: NDArray[np.float32] = self._session.run(["logits"], feed)[0][0]
         return logits
 
 

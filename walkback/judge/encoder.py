@@ -14,18 +14,22 @@ from walkback.errors import JudgeError
 MODELS = Path(__file__).resolve().parents[2] / "models" / "judge"
 #: tokens that are read of one text; a statement has some thirty
 MAX_TOKENS = 128
-_BATCH = 32
-#: texts whose vectors are remembered: claims and contraries come with every statement
+#: texts whose vectors are remembered: claims and contraries come with every statement, and a reason looks at them once more
 _REMEMBERED = 20_000
 
 Vectors = NDArray[np.float32]
 
 
-def open_model(folder: Path, name: str) -> tuple[onnxruntime.InferenceSession, Tokenizer]:
-    """Return a model, to be run on two threads, and the tokenizer of its folder. Raises JudgeError when one is missing or damaged."""
+def open_model(folder: Path, name: str, threads: int = 1) -> tuple[onnxruntime.InferenceSession, Tokenizer]:
+    """Return a model, which runs on so many threads (0: on all cores), and the tokenizer of its folder.
+
+    The texts of a small model go through it one by one: nothing is padded, which is the fastest on a processor, and what it says of a text
+    depends on that text alone, while eight bits would be scaled by the largest number of a batch. Raises JudgeError when a file is missing
+    or damaged.
+    """
     try:
         options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = 2
+        options.intra_op_num_threads = threads
         session = onnxruntime.InferenceSession(str(folder / name), options, providers=["CPUExecutionProvider"])
         return session, Tokenizer.from_file(str(folder / "tokenizer.json"))
     except Exception as error:
@@ -39,29 +43,15 @@ class Encoder:
         """Load the model. Raises JudgeError when its files are missing or damaged."""
         self._session, self._tokenizer = open_model(folder, "encoder.onnx")
         self._tokenizer.enable_truncation(MAX_TOKENS)
-        self._tokenizer.enable_padding()
+        self._tokenizer.no_padding()
         self._remembered = lru_cache(_REMEMBERED)(self._one)
 
     def __call__(self, texts: Sequence[str]) -> Vectors:
         """Return one vector a text, in order: (len(texts), 384)."""
-        if len(texts) == 1:
-            return self._remembered(texts[0])[np.newaxis]
-        distinct = sorted(set(texts), key=lambda text: (len(text), text))  # the same batches in every run
-        vectors: dict[str, NDArray[np.float32]] = {}
-        for start in range(0, len(distinct), _BATCH):
-            batch = distinct[start : start + _BATCH]
-            vectors.update(zip(batch, self._run(batch), strict=True))
-        return np.stack([vectors[text] for text in texts])
+        return np.stack([self._remembered(text) for text in texts])
 
     def _one(self, text: str) -> NDArray[np.float32]:
-        vector: NDArray[np.float32] = self._run([text])[0]
+        encoded = self._tokenizer.encode(text)
+        feed = {"input_ids": np.array([encoded.ids]), "attention_mask": np.array([encoded.attention_mask])}
+        vector: NDArray[np.float32] = self._session.run(["vector"], feed)[0][0]
         return vector
-
-    def _run(self, texts: Sequence[str]) -> Vectors:
-        encoded = self._tokenizer.encode_batch(list(texts))
-        feed = {
-            "input_ids": np.array([one.ids for one in encoded], dtype=np.int64),
-            "attention_mask": np.array([one.attention_mask for one in encoded], dtype=np.int64),
-        }
-        result: Vectors = self._session.run(["vector"], feed)[0]
-        return result

@@ -157,7 +157,7 @@ def _order(names: dict[str, str]) -> list[int]:
 def _onnx(path: Path, folder: Path) -> Read:
     from walkback.judge.encoder import open_model
 
-    session, tokenizer = open_model(folder, str(path.relative_to(folder)))
+    session, tokenizer = open_model(folder, str(path.relative_to(folder)), threads=0)
     tokenizer.enable_truncation(MAX_TOKENS, strategy="longest_first")
     tokenizer.enable_padding()
     wanted = {one.name for one in session.get_inputs()}
