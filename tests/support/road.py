@@ -1,4 +1,4 @@
-"""The whole road once in a process of its own, that a test can kill: `python -m tests.support.road`."""
+"""The road in a process of its own, that a test can kill: `python -m tests.support.road [STEP...]`, all of it or these steps."""
 
 import sys
 from collections.abc import Callable
@@ -20,31 +20,36 @@ from walkback.steps import (
     recheck_batch,
 )
 
-STEPS: tuple[Callable[[Context], Report], ...] = (
-    read_batch,
-    detect_batch,
-    judge_batch,
-    raise_batch,
-    recheck_batch,
-    digest,
-)
+_BATCHES: dict[str, Callable[[Context], Report]] = {
+    "read": read_batch,
+    "detect": detect_batch,
+    "judge": judge_batch,
+    "raise": raise_batch,
+    "recheck": recheck_batch,
+    "digest": digest,
+}
+STEPS = ("poll", *_BATCHES, "deliver")
 
 
-def walk(context: Context) -> list[Report]:
-    """Run every step to its end; return what each did."""
-    reports = [poll_feed(context, feed) for feed in due_feeds(context)]
-    for step in STEPS:
-        for _ in range(1000):
-            reports.append(step(context))
-            if not reports[-1].seen:
-                break
-        else:
-            raise AssertionError(f"{step.__name__} never comes to its end")
-    reports.append(deliver(context, Console(file=sys.stdout)))
-    return reports
+def walk(context: Context, *steps: str) -> list[Report]:
+    """Run these steps, or all, each to its end; return what each did."""
+    return [report for step in steps or STEPS for report in _run(context, step)]
+
+
+def _run(context: Context, step: str) -> list[Report]:
+    if step == "poll":
+        return [poll_feed(context, feed) for feed in due_feeds(context)]
+    if step == "deliver":
+        return [deliver(context, Console(file=sys.stdout))]
+    reports = []
+    for _ in range(1000):
+        reports.append(_BATCHES[step](context))
+        if not reports[-1].seen:
+            return reports
+    raise AssertionError(f"{step} never comes to its end")
 
 
 if __name__ == "__main__":
     with open_context(settings()) as context:
-        for report in walk(context):
+        for report in walk(context, *sys.argv[1:]):
             print(report)

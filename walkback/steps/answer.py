@@ -39,6 +39,7 @@ def answer(context: Context, alert: str, asked: Asked) -> Answer | Refused:
             if keep_answer(connection, row.id, made, topic=row.topic_id, speaker=speaker_key(row)):
                 reach("answer.kept")
                 _tell(context, connection, row.id, made)
+                reach("answer.told")
                 return made
     return Refused(why="Others are answering the alert at this moment. Look at it again.")
 

@@ -8,6 +8,7 @@ from sqlalchemy import Connection, func, select
 from walkback.alerts.digest import Day, Kept, Possible, Week, payload
 from walkback.alerts.outbox import enqueue_digest
 from walkback.context import Context
+from walkback.failpoints import reach
 from walkback.health import feed_state
 from walkback.judge.tiers import REVIEW, calibration_of
 from walkback.judge.values import Label
@@ -50,7 +51,10 @@ def digest(context: Context) -> Report:
         if connection.scalar(select(deliveries.c.id).where(deliveries.c.id == known)) is not None:
             return Report(step="digest")
         told = _day(context, connection, asked, day, now)
+        reach("digest.decided")
         enqueue_digest(connection, day, asked.channel, payload(told), now)
+        reach("digest.written")
+    reach("digest.kept")
     return Report(step="digest", seen=1, done=1, notes=(f"the digest of {day} for {asked.channel}",))
 
 

@@ -1,5 +1,8 @@
 """What people answer to an alert, by every way in: kept once, shown, undone, and with what follows from it."""
 
+import signal
+import subprocess
+import sys
 import threading
 from collections.abc import Iterator
 from dataclasses import replace
@@ -11,7 +14,9 @@ import pytest
 from ruamel.yaml import YAML
 from sqlalchemy import Engine, select
 
+from tests.support import points
 from tests.support import raised as support
+from tests.support.desk import environment
 from tests.support.raised import NOON, Clock
 from walkback.alerts.answers import Asked, Refused, standing
 from walkback.alerts.export import as_document
@@ -29,6 +34,7 @@ from walkback.watchlist.in_force import in_force
 from walkback.watchlist.load import load_watchlist
 from walkback.watchlist.recorded import as_yaml, with_recorded
 
+CHECKOUT = Path(__file__).resolve().parents[3]
 ANA = Asked(kind="confirmed", by="Ana", person="U1")
 
 
@@ -77,6 +83,21 @@ def test_an_answer_is_kept_and_shown(context: Context, alert: str) -> None:
     assert (document["review"], document["state"]) == ("confirmed", "open")
     assert [(one["by"], one["at"]) for one in document["answers"]] == [("Ana", NOON.isoformat())]
     assert "Confirmed, by Ana, 4 Mar 2026 12:00 UTC" in str(root(view(context, alert)))
+    assert outbox(context) == [("edit", "pending"), ("reply", "pending"), ("root", "pending")]
+
+
+@pytest.mark.parametrize("point", points.ANSWER)
+def test_an_answer_whose_process_is_killed_is_kept_with_what_tells_it_or_not_at_all(
+    context: Context, alert: str, ledger_url: str, tmp_path: Path, point: str
+) -> None:
+    command = [sys.executable, "-c", "from walkback.cli import main; main()", "alerts", "confirm", alert, "--by", "Ana"]
+    settings = environment(tmp_path, "http://127.0.0.1:9/feed.xml") | {"WALKBACK_DATABASE_URL": ledger_url}
+    killed = subprocess.run(
+        command, cwd=CHECKOUT, env=settings | {"WALKBACK_FAILPOINT": point}, timeout=60, check=False
+    )
+    assert killed.returncode == -signal.SIGKILL
+    assert (view(context, alert).answers, outbox(context)) == ((), [("root", "pending")])
+    given(context, alert, ANA)
     assert outbox(context) == [("edit", "pending"), ("reply", "pending"), ("root", "pending")]
 
 

@@ -15,8 +15,8 @@ import pytest
 from slack_sdk import WebClient
 from sqlalchemy import Engine, select, update
 
+from tests.support import points, views
 from tests.support import slack as stand_in
-from tests.support import views
 from tests.support.slack import Fault, Slack
 from walkback.alerts import claims, deliver, outbox
 from walkback.alerts.claims import Claim
@@ -284,7 +284,7 @@ drain(connect(sys.argv[1]), lambda: datetime.fromisoformat(sys.argv[3]), token="
 """
 
 
-@pytest.mark.parametrize("point", ["deliver.intent", "deliver.called", "deliver.recorded"])
+@pytest.mark.parametrize("point", points.DELIVER)
 def test_nothing_is_lost_or_sent_twice_by_a_kill(ledger: Engine, ledger_url: str, point: str) -> None:
     clock = Clock(datetime.now(UTC))
     with stand_in.serve(Slack(clock=clock.seconds)) as slack:
