@@ -4,7 +4,11 @@ Text that we did not write goes only through these: rich_text and plain_text are
 `<@U1>`, `*bold*` and `<https://a|b>` stay the characters that they are. There is no builder for mrkdwn.
 """
 
+from collections.abc import Sequence
+from itertools import pairwise
 from typing import Any
+
+from extractors.values import Span
 
 Part = dict[str, Any]
 
@@ -15,6 +19,16 @@ CONTEXT_LIMIT = 2000
 def text(content: str, **style: bool) -> Part:
     """Return a run of text; `style`: bold, italic, strike or code."""
     return {"type": "text", "text": content, **({"style": style} if style else {})}
+
+
+def emphasised(content: str, places: Sequence[Span]) -> list[Part]:
+    """Return runs of text that together are `content`, with the places, which are in order and apart, in bold."""
+    edges = [0, *(edge for place in places for edge in (place.start, place.end)), len(content)]
+    runs = [
+        text(content[start:end], **({"bold": True} if odd % 2 else {}))
+        for odd, (start, end) in enumerate(pairwise(edges))
+    ]
+    return [run for run in runs if run["text"]]
 
 
 def link(url: str, label: str) -> Part:

@@ -14,6 +14,7 @@ from walkback.alerts import blocks as kit
 from walkback.alerts.answers import by_and_when, standing, told
 from walkback.alerts.blocks import Part
 from walkback.alerts.buttons import controls
+from walkback.alerts.telling import telling
 from walkback.alerts.text import at_sentence, cut, escaped, host
 from walkback.alerts.values import CHANGES, Against, AlertView, Answer, Said, Update
 from walkback.alerts.words import marked
@@ -156,8 +157,8 @@ def _root_blocks(view: AlertView, room: _Room, buttons: bool) -> list[Part]:
     return [
         kit.header(title),
         kit.context(cut(f"{certainty(view.probability, view.kind)} · {what} · {view.topic_name}", 300)),
-        kit.rich_text(*_said("NOW", view.said, room)),
-        kit.rich_text(*_before(against, room)),
+        kit.rich_text(*_said("NOW", view.said, _held(against), room)),
+        kit.rich_text(*_before(against, view.said.words, room)),
         kit.rich_text(
             kit.section(kit.text("Why flagged  ", bold=True), kit.text(_or_none(cut(view.reason, room.reason)))),
             *_also(view.also, room),
@@ -170,7 +171,7 @@ def _root_blocks(view: AlertView, room: _Room, buttons: bool) -> list[Part]:
 
 def _reply_blocks(view: AlertView, update: Update, room: _Room) -> list[Part]:
     told = cut(_UPDATES.get(update.kind, update.kind), 40)
-    paragraphs = _said(told, update.said, room)
+    paragraphs = _said(told, update.said, view.said.words, room)
     if update.others:
         heading = {"walk-back": "Also restated by", "repeat": "And again"}.get(update.kind, "Also in")
         paragraphs += _listed(heading, update.others, room, named=True)
@@ -213,16 +214,21 @@ def _fallback(view: AlertView) -> str:
 # ------------------------------------------------------------------------------------------- NOW and BEFORE
 
 
-def _said(label: str, said: Said, room: _Room) -> list[Part]:
+def _held(against: Against) -> str:
+    return against.earlier.words if against.earlier else f"{against.quote} {against.claim}"
+
+
+def _said(label: str, said: Said, other: str, room: _Room) -> list[Part]:
     facts = (cut(_who(said, room.name), 2 * room.name), _when(said), cut(said.outlet, room.name))
     how = {"direct": "", "mixed": "quoted in part"}.get(said.kind, "")
     if not said.quoted:
         how = f"not in quotation marks: reported by {cut(said.outlet, room.name) or 'the article'}"
     piece = said.quoted[0].of(said.words) if said.quoted else said.words
-    return _paragraphs(label, facts, marked(said.words, said.quoted, room.quote), said.url, piece, (how,))
+    words = marked(said.words, said.quoted, room.quote)
+    return _paragraphs(label, facts, words, other, said.url, piece, (how,))
 
 
-def _before(against: Against, room: _Room) -> list[Part]:
+def _before(against: Against, now: str, room: _Room) -> list[Part]:
     held = f"in force since {_day(against.held_from)}"
     claim = kit.section(
         kit.text("Position of "),
@@ -230,7 +236,7 @@ def _before(against: Against, room: _Room) -> list[Part]:
         kit.text(f", {cut(against.administration, room.name)}, {held}: {cut(against.claim, room.claim)}"),
     )
     if against.earlier is not None:
-        return [*_said("BEFORE", against.earlier, room), claim]
+        return [*_said("BEFORE", against.earlier, now, room), claim]
     speaker, holder = cut(against.quote_speaker, room.name), cut(against.holder, room.name)
     who = speaker if not holder or holder.casefold() in speaker.casefold() else f"{speaker}, {holder}"
     words = cut(against.quote, room.quote)
@@ -240,16 +246,16 @@ def _before(against: Against, room: _Room) -> list[Part]:
         else f"“{whole}”"
     )
     facts = (who, _day(against.quote_said_on), host(against.url))
-    return [*_paragraphs("BEFORE", facts, shown if words else "", against.url, against.quote, ()), claim]
+    return [*_paragraphs("BEFORE", facts, shown if words else "", now, against.url, against.quote, ()), claim]
 
 
 def _paragraphs(
-    label: str, facts: tuple[str, ...], words: str, url: str, piece: str, notes: tuple[str, ...]
+    label: str, facts: tuple[str, ...], words: str, other: str, url: str, piece: str, notes: tuple[str, ...]
 ) -> list[Part]:
-    """The shape that NOW, BEFORE and every update share: who and when, the words, where to read them."""
+    """The shape that NOW, BEFORE and every update share: who and when, the words and where they part from others, where to read them."""
     paragraphs = [kit.section(kit.text(f"{label}  ", bold=True), kit.text(_joined(facts) or "unknown"))]
     if words:
-        paragraphs.append(kit.quotation(kit.text(words)))
+        paragraphs.append(kit.quotation(*kit.emphasised(words, telling(words, other))))
     remarks = _joined(notes)
     if linked := at_sentence(url, piece):
         tail = [kit.text(f" · {remarks}")] if remarks else []

@@ -5,6 +5,8 @@ Each cue is a short list of ordinary turns of phrase, of any policy. They are co
 
 import re
 
+from extractors.values import Span
+
 _CUES: dict[str, str] = {
     # "until", "before", "first": something has to come before something else
     "condition": r"\b(?:until|unless|only (?:if|when|after|once)|not before|before (?:there|we|any|they|it)|first|"
@@ -64,6 +66,12 @@ def cues(text: str) -> dict[str, list[str]]:
     """Return the turns of phrase found for each cue, in order; apostrophes may be curly."""
     plain = text.replace("’", "'")[:4000]
     return {name: pattern.findall(plain) for name, pattern in _COMPILED.items()}
+
+
+def turns(text: str) -> list[tuple[str, Span]]:
+    """Return the cues that `cues` finds with the place of each, kind by kind."""
+    plain = text.replace("’", "'")[:4000]
+    return [(name, Span(*one.span())) for name, pattern in _COMPILED.items() for one in pattern.finditer(plain)]
 
 
 _WORD = re.compile(r"[^\W\d_]{3,}")

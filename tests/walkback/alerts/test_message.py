@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 from rich.console import Console
+from selectolax.lexbor import LexborHTMLParser
 from sqlalchemy import Engine, select
 
 from extractors.values import Span
@@ -17,6 +18,7 @@ from tests.support import views
 from tests.support.injections import INJECTIONS
 from walkback.alerts import console, deliver, export, outbox, page
 from walkback.alerts.message import TEXT_LIMIT, certainty, headline, reply, root
+from walkback.alerts.telling import telling
 from walkback.alerts.text import at_sentence, host, units
 from walkback.alerts.values import AlertView
 from walkback.demo.block_rules import faults_of
@@ -58,7 +60,9 @@ def hostile(text: str, url: str = "https://news.example/a") -> AlertView:
 
 
 def texts(part: Any) -> list[str]:
-    """Return every string that is shown or linked in a payload."""
+    """Return every string that is shown or linked in a payload; the runs of a quotation as one."""
+    if isinstance(part, dict) and part.get("type") == "rich_text_quote":
+        return ["".join(run["text"] for run in part["elements"])]
     if isinstance(part, dict):
         return [one for value in part.values() for one in texts(value)]
     return [one for value in part for one in texts(value)] if isinstance(part, list) else [str(part)]
@@ -80,6 +84,34 @@ def test_promise_3_both_quotes_stand_verbatim_with_who_when_and_where() -> None:
     for fact in ("Mara Ellison", "Secretary of Harbors", "3 Mar 2026", "Channel Nine", "12 Jan 2026", "Adaeze Okoro"):
         assert fact in said
     assert "https://www.channel-nine.example/2026/ferries?id=7&lang=en#:~:text=without" in said
+
+
+@pytest.mark.parametrize(
+    ("words", "other", "told"),
+    [
+        ("We are ready to meet anytime.", "They must first stop.", ["ready to", "anytime"]),
+        ("They must first stop.", "We are ready to meet anytime.", ["must", "first"]),
+        ("A duty of 10 percent is enough.", "A duty of 25 percent it is.", ["10 percent"]),
+        ("We’re not going to sign.", "We are going to sign.", ["not going to"]),
+        ("There will be no talks.", "We talk.", ["no talks"]),
+        ("We are ready to talk.", "He is willing to talk.", []),
+        ("never " * 400, "We sign.", ["never"] * 3),
+        ("", "", []),
+    ],
+)
+def test_the_words_that_tell_are_found_and_never_more_than_three(words: str, other: str, told: list[str]) -> None:
+    assert [place.of(words) for place in telling(words, other)] == told
+
+
+def test_the_words_that_tell_stand_in_bold_within_the_same_quotation() -> None:
+    said = views.said(words="We will sail, come what may.", quoted=(Span(0, 28),), kind="direct")
+    blocks = root(views.view(said=said))["blocks"]
+    runs = next(one for one in blocks[2]["elements"] if one["type"] == "rich_text_quote")["elements"]
+    assert [(run["text"], bool(run.get("style"))) for run in runs] == [
+        ("“We will sail, ", False),
+        ("come what may", True),
+        (".”", False),
+    ]
 
 
 def test_words_outside_quotation_marks_get_none_and_say_so() -> None:
@@ -222,7 +254,7 @@ def test_a_page_forbids_scripts_and_the_network() -> None:
 def test_a_page_shows_the_alert_and_its_thread() -> None:
     document = page.html(views.view(updates=(views.update(),)))
     assert "without any permit whatsoever" in document
-    assert "permits come first, ferries second" in document
+    assert "permits come first, ferries second" in LexborHTMLParser(document).text()
     assert "1 reply" in document
 
 
@@ -298,6 +330,6 @@ def test_without_a_token_alerts_are_printed_and_written_as_pages(ledger: Engine,
     assert out.getvalue().count("without any permit whatsoever") == 1
     document = (tmp_path / "p" / "a1.html").read_text(encoding="utf-8")
     assert "without any permit whatsoever" in document
-    assert "permits come first, ferries second" in document
+    assert "permits come first, ferries second" in LexborHTMLParser(document).text()
     with ledger.connect() as connection:
         assert set(connection.scalars(select(tables.deliveries.c.state))) == {"sent"}
