@@ -61,6 +61,9 @@ TOLD = {
     "refused": "refuses a step",
 }
 
+#: and which speaks against what was decided
+DOUBTS = {"others": "may tell what others say", "hedged": "is hedged"}
+
 
 def cues(text: str) -> dict[str, list[str]]:
     """Return the turns of phrase found for each cue, in order; apostrophes may be curly."""

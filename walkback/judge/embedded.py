@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from walkback.errors import JudgeError
-from walkback.judge.cues import TOLD, cues
+from walkback.judge.cues import DOUBTS, TOLD, cues
 from walkback.judge.encoder import MODELS, Encoder
 from walkback.judge.features import measure, names
 from walkback.judge.values import LABELS, Answer, Label, Question
@@ -112,7 +112,7 @@ class EmbeddedJudge:
         compared = list(question.contraries) if against and question.contraries else [question.claim]
         vectors = self._encoder([question.statement, *compared])
         nearest = compared[int(np.argmax(vectors[1:] @ vectors[0]))]
-        told = _told(question.statement, against=against)
+        told = _told(question.statement, against=against) + _doubt(question.statement)
         if against and question.contraries:
             return f"It comes near to “{cut(nearest)}”, which would contradict the position{told}."
         if against:
@@ -125,6 +125,15 @@ def _told(statement: str, *, against: bool) -> str:
     for cue in ("waived", "changed", "ready") if against else ("unchanged", "condition", "refused"):
         if found[cue]:
             return f"; it {TOLD[cue]} (“{found[cue][0]}”)"
+    return ""
+
+
+def _doubt(statement: str) -> str:
+    """Return what speaks against either label: words that are hedged, or perhaps another's."""
+    found = cues(statement)
+    for cue in DOUBTS:
+        if found[cue]:
+            return f"; against that, it {DOUBTS[cue]} (“{found[cue][0]}”)"
     return ""
 
 

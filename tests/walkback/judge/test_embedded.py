@@ -68,6 +68,11 @@ def test_other_matters_are_unrelated(statement: str) -> None:
     assert answer(statement).label is Label.UNRELATED
 
 
+def test_the_reason_tells_what_speaks_against_it() -> None:
+    assert "against that, it is hedged (“might”)" in answer("We might build the dam at once, whatever happens.").reason
+    assert "against that" not in answer("We will build the dam at once, whatever happens.").reason
+
+
 def test_a_denied_contradiction_is_not_one() -> None:
     words = "We are ready to build the dam now, and the farmers can be paid later."
     said, denied = answer(words), answer(words, negated=True)
@@ -85,11 +90,9 @@ def test_what_says_too_little_is_not_judged(statement: str) -> None:
 def test_one_bad_question_never_stops_the_others_and_a_batch_answers_as_one_by_one() -> None:
     statements = ["The dam stays on hold.", "", "We will build the dam at once.", "x" * 100_000, "Rain is expected."]
     batch = judge().answer([replace(WATER, statement=one) for one in statements])
-    for statement, together in zip(statements, batch, strict=True):
-        alone = answer(statement)
-        assert together.label is alone.label
-        if together.p and alone.p:
-            assert together.p == pytest.approx(alone.p, abs=0.05), "eight-bit sums depend a little on the padding"
+    for alone, together in zip(map(answer, statements), batch, strict=True):
+        assert (alone.label, alone.reason) == (together.label, together.reason)
+        assert alone.p == (together.p and pytest.approx(together.p, abs=1e-9))
 
 
 def test_probabilities_sum_to_one_and_the_same_question_has_the_same_answer() -> None:
