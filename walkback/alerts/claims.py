@@ -119,8 +119,11 @@ def _due(row: Any) -> datetime | None:
 
 def next_due(engine: Engine) -> datetime | None:
     """Return when the next message may be sent or looked for; None when none waits. It may be in the past."""
+    row, pace = deliveries.c, (_channel.c.next_at.label("channel_next"), _workspace.c.next_at.label("workspace_next"))
+    alike = (row.state, row.not_before, row.lease_until, *pace)  # of a burst there are hundreds
+    waiting = _candidates().with_only_columns(*alike, func.min(row.created_at).label("created_at")).group_by(*alike)
+    earliest = waiting.order_by(None).order_by(row.not_before.is_not(None), row.not_before)
     with engine.connect() as connection:
-        earliest = _candidates().order_by(None).order_by(deliveries.c.not_before.is_not(None), deliveries.c.not_before)
         rows = list(connection.execute(earliest.limit(1000)))
     return min((_due(row) or row.created_at for row in rows), default=None)
 
@@ -128,26 +131,31 @@ def next_due(engine: Engine) -> datetime | None:
 def claim(engine: Engine, now: datetime) -> Claim | None:
     """Take the next message that is due. For one that is to be sent, the intent is on disk when this returns."""
     with engine.begin() as connection:
-        # Those that are held over night would fill the room of those that are due.
-        ripe = or_(deliveries.c.not_before.is_(None), deliveries.c.not_before <= now)
-        for row in list(connection.execute(_candidates().where(ripe).limit(1000))):
+        # Those that wait, for their channel or over night, would fill the room of those that are due.
+        waits_for = (deliveries.c.not_before, _channel.c.next_at, _workspace.c.next_at)
+        ripe = and_(*(or_(moment.is_(None), moment <= now) for moment in waits_for))
+        busy: set[str] = set()  # channels whose turn another process has: asked for once, not for each of hundreds
+        for row in list(connection.execute(_candidates().where(ripe).limit(100))):
             due = _due(row)
-            if (due is None or due <= now) and _take(connection, row, now):
+            if (due is not None and due > now) or row.channel in busy:
+                continue
+            if _take(connection, row, now):
+                payload = select(deliveries.c.payload).where(deliveries.c.id == row.id)
                 return Claim(
                     id=row.id,
                     kind=row.kind,
                     route=row.channel,
                     channel=row.parent_channel or row.slack_channel or row.channel,
                     thread_ts=row.parent_ts,
-                    payload=connection.execute(
-                        select(deliveries.c.payload).where(deliveries.c.id == row.id)
-                    ).scalar_one(),
+                    payload=connection.execute(payload).scalar_one(),
                     plain=row.plain,
                     attempts=row.attempts + (row.state == "pending"),
                     misses=row.misses,
                     first_try_at=row.first_try_at or now,
                     in_doubt=row.state == "unknown",
                 )
+            if row.state == "pending":
+                busy.add(row.channel)
     return None
 
 

@@ -273,16 +273,6 @@ def test_the_sdk_alone_would_send_twice(slack: Slack) -> None:
 
 # ------------------------------------------------------------------------------------------- processes that die
 
-CHILD = """
-import io, sys
-from datetime import UTC, datetime
-from pathlib import Path
-from walkback.alerts.deliver import drain
-from walkback.ledger import connect
-drain(connect(sys.argv[1]), lambda: datetime.fromisoformat(sys.argv[3]), token="xoxb-a-secret", base_url=sys.argv[2],
-      folder=Path("."), out=io.StringIO())
-"""
-
 
 @pytest.mark.parametrize("point", points.DELIVER)
 def test_nothing_is_lost_or_sent_twice_by_a_kill(ledger: Engine, ledger_url: str, point: str) -> None:
@@ -290,7 +280,7 @@ def test_nothing_is_lost_or_sent_twice_by_a_kill(ledger: Engine, ledger_url: str
     with stand_in.serve(Slack(clock=clock.seconds)) as slack:
         enqueued(ledger, updates=1)
         killed = subprocess.run(
-            [sys.executable, "-c", CHILD, ledger_url, slack.base_url, views.NOON.isoformat()],
+            [sys.executable, "-m", "tests.support.dispatcher", ledger_url, slack.base_url, views.NOON.isoformat()],
             cwd=CHECKOUT,
             env={"WALKBACK_FAILPOINT": point, "PATH": ""},
             timeout=60,
