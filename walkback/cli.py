@@ -8,7 +8,6 @@ import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
 from io import TextIOWrapper
 from typing import Annotated, Any
 
@@ -19,6 +18,7 @@ from rich.console import Console
 from walkback.cli_alerts import alerts_app
 from walkback.cli_outbox import outbox_app
 from walkback.cli_slack import slack_app
+from walkback.cli_watchlist import watchlist_app
 from walkback.errors import ConfigError, WalkbackError
 from walkback.settings import settings
 
@@ -28,7 +28,6 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-watchlist_app = typer.Typer(help="The watchlist: check it, or print what may be written in it.", no_args_is_help=True)
 app.add_typer(watchlist_app, name="watchlist")
 judge_app = typer.Typer(
     help="Does a statement contradict a position? Without a command: JSON lines in, JSON lines out."
@@ -223,47 +222,10 @@ def judge_learn(
     print(as_yaml(found), end="")
 
 
-# ------------------------------------------------------------------------------------------- the watchlist
-
-
 def _loaded() -> Any:
     from walkback.watchlist.load import load_watchlist
 
     return load_watchlist(settings().watchlist, settings().officials)
-
-
-@watchlist_app.command("check")
-def watchlist_check(
-    as_json: Json = False,
-    examples: Annotated[
-        bool, typer.Option("--examples", help="Also name the examples that look wrong: takes a while.")
-    ] = False,
-) -> None:
-    """Every fault of the watchlist and the officials with its file, line and column; else what they hold."""
-    from walkback.watchlist.check import check, doubtful
-
-    watchlist = _loaded()
-    found = check(watchlist, today=datetime.now(UTC).date())
-    if examples:
-        from walkback import judge as judges
-        from walkback.judge.examples import TaughtJudge
-
-        found = doubtful(found, TaughtJudge(judges.load(settings().judge), watchlist))
-    if as_json:
-        _print_json(found.as_document())
-    else:
-        print(found)
-
-
-@watchlist_app.command("schema")
-def watchlist_schema(
-    officials: Annotated[bool, typer.Option("--officials", help="Of officials.yaml instead.")] = False,
-    examples: Annotated[bool, typer.Option("--examples", help="Of a file of examples instead.")] = False,
-) -> None:
-    """The JSON Schema of watchlist.yaml, for an editor that completes and checks while you type."""
-    from walkback.watchlist.schema import json_schema
-
-    _print_json(json_schema("officials" if officials else "examples" if examples else "watchlist"))
 
 
 # ------------------------------------------------------------------------------------------- doctor

@@ -19,7 +19,7 @@ def hold(state: Path) -> Iterator[None]:
     state.mkdir(parents=True, exist_ok=True)
     path = _path(state)
     with path.open("a+") as file:
-        if not _is_got(file.fileno()):
+        if not is_locked(file.fileno(), _LOOKING):
             file.seek(0)
             raise ConfigError(
                 f"Walkback's service already runs on this state folder ({path}): process {file.read().strip() or 'unknown'}."
@@ -43,8 +43,9 @@ def is_held(state: Path) -> bool:
     return False
 
 
-def _is_got(file: int) -> bool:
-    until = time.monotonic() + _LOOKING
+def is_locked(file: int, seconds: float) -> bool:
+    """Lock an open file or folder for this process alone, until it is closed. False: another still has it after `seconds`."""
+    until = time.monotonic() + seconds
     while True:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)

@@ -76,6 +76,25 @@ class Answer:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Reviewed:
+    """An alert that people have answered: its best statement as the judge read it, and what was said to it."""
+
+    alert: str
+    topic: str
+    position: str  #: id in the watchlist
+    claim: str  #: of the position, as it read then
+    words: str
+    context: str
+    is_denied: bool  #: the speaker rejects the words
+    speaker: str
+    said_on: date | None
+    url: str
+    judge: str  #: name@revision
+    probability: float  #: of a contradiction, as the judge gave it
+    answers: tuple[Answer, ...]  #: every one, the first first
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class AlertView:
     """One alert with everything that is known of it."""
 

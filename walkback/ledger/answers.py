@@ -6,13 +6,13 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, select
 
-from extractors.values import Citation, Position
+from extractors.values import Citation, Mood, Position
 from walkback.alerts.answers import standing
 from walkback.alerts.decide import Mute
-from walkback.alerts.values import Answer
+from walkback.alerts.values import Answer, Reviewed
 from walkback.ledger.ids import identity
 from walkback.ledger.insert import insert_new
-from walkback.ledger.tables import answers
+from walkback.ledger.tables import alerts, answers, articles, positions, statements, verdicts
 from walkback.watchlist.recorded import Recorded
 
 
@@ -71,9 +71,45 @@ def load_recorded(connection: Connection, *, besides: str = "") -> list[Recorded
     return [Recorded(position=one.position, supersedes=one.supersedes) for one in stand if one.position]
 
 
-def _by_alert(connection: Connection, alerts: Any) -> Iterable[tuple[list[Answer], list[Row[Any]]]]:
+def load_reviewed(connection: Connection) -> list[Reviewed]:
+    """Return every alert that was answered, in the order in which they were raised; also those whose answers are all undone."""
+    of_alert = {rows[0].alert_id: tuple(given) for given, rows in _by_alert(connection, select(answers.c.alert_id))}
+    query = (
+        select(
+            alerts.c.id.label("alert"), alerts.c.topic_id, positions.c.position_id, positions.c.claim, statements.c.words,
+            statements.c.context, statements.c.mood, statements.c.speaker, statements.c.said_on, articles.c.url,
+            verdicts.c.judge, verdicts.c.p_contradicts,
+        )
+        .join(statements, statements.c.id == alerts.c.statement_id)
+        .join(articles, articles.c.id == statements.c.article_id)
+        .join(verdicts, verdicts.c.id == alerts.c.verdict_id)
+        .join(positions, positions.c.id == alerts.c.position)
+        .where(alerts.c.id.in_(select(answers.c.alert_id)))
+        .order_by(alerts.c.raised_at, alerts.c.id)
+    )  # fmt: skip
+    return [
+        Reviewed(
+            alert=row.alert,
+            topic=row.topic_id,
+            position=row.position_id,
+            claim=row.claim,
+            words=row.words,
+            context=row.context,
+            is_denied=row.mood == Mood.DENIED.value,
+            speaker=row.speaker or "",
+            said_on=row.said_on,
+            url=row.url,
+            judge=row.judge,
+            probability=row.p_contradicts or 0.0,
+            answers=of_alert[row.alert],
+        )
+        for row in connection.execute(query)
+    ]
+
+
+def _by_alert(connection: Connection, named: Any) -> Iterable[tuple[list[Answer], list[Row[Any]]]]:
     rows: dict[str, list[Row[Any]]] = {}
-    query = select(answers).where(answers.c.alert_id.in_(alerts)).order_by(answers.c.alert_id, answers.c.number)
+    query = select(answers).where(answers.c.alert_id.in_(named)).order_by(answers.c.alert_id, answers.c.number)
     for row in connection.execute(query):
         rows.setdefault(row.alert_id, []).append(row)
     return [([_answer(row) for row in several], several) for several in rows.values()]

@@ -1,6 +1,6 @@
 """The files of examples that a watchlist names -> sentences, each with what it does to which position, and where it stands."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -11,6 +11,7 @@ from walkback.watchlist.model import Answered, Example
 from walkback.watchlist.schema import ExampleRow, ExamplesFile, TopicRow
 from walkback.watchlist.source import Source, read_source
 
+_NOWHERE = Place(0, 0)
 _KEYS = (Label.CONTRADICTS, Label.CONSISTENT, Label.UNRELATED)
 
 
@@ -22,8 +23,8 @@ class Taught:
     examples: dict[str, tuple[Example, ...]] = field(default_factory=dict)  #: by position id
 
 
-def read_examples(watchlist: Source, topics: Sequence[TopicRow]) -> list[Taught]:
-    """Read the file of every topic that names one; a path counts from the watchlist's folder.
+def read_examples(watchlist: Source, topics: Sequence[TopicRow], instead: Mapping[Path, bytes]) -> list[Taught]:
+    """Read the file of every topic that names one; a path counts from the watchlist's folder. `instead`: what it would hold.
 
     Raises WatchlistError for a file that is no YAML at all; one that is not there is a fault of the watchlist.
     """
@@ -32,23 +33,28 @@ def read_examples(watchlist: Source, topics: Sequence[TopicRow]) -> list[Taught]
     for number, topic in enumerate(topics):
         if topic.examples is None:
             continue
-        path = Path(watchlist.file).parent / topic.examples
+        path = examples_path(Path(watchlist.file), topic.examples)
         here = ("topics", number, "examples")
-        if not path.is_file():
+        if path not in instead and not path.is_file():
             watchlist.fault(here, f'there is no file "{path}": the path counts from the folder of this file')
         elif path in first:
             watchlist.fault(
                 here, f'the topic "{first[path]}" has these examples already: each topic has a file of its own'
             )
         else:
-            found.append(_read(path, topic))
+            found.append(_read(path, topic, instead.get(path)))
         first.setdefault(path, topic.id)
     return found
 
 
-def _read(path: Path, topic: TopicRow) -> Taught:
+def examples_path(watchlist: Path, named: str) -> Path:
+    """Return where the file is that a topic of this watchlist names."""
+    return watchlist.parent / named
+
+
+def _read(path: Path, topic: TopicRow, content: bytes | None) -> Taught:
     try:
-        taught = Taught(read_source(path, "file of examples"))
+        taught = Taught(read_source(path, "file of examples", content))
     except WatchlistError as error:
         # Whatever else is wrong shall be told in the same breath.
         return Taught(Source(file=str(path), content=b"", lines=[], faults=list(error.faults)))
@@ -68,7 +74,7 @@ def _collect(source: Source, file: ExamplesFile, topic: TopicRow, taught: Taught
         for label in _KEYS:
             for place, sentence in enumerate(getattr(row, label.value)):
                 path = ("examples", number, label.value, place)
-                one = _example(sentence, label, source.file, source.place(path))
+                one = as_example(sentence, label, source.file, source.place(path))
                 earlier = first.setdefault((row.position, one.text.casefold()), one)
                 if earlier is not one:
                     source.fault(
@@ -78,7 +84,8 @@ def _collect(source: Source, file: ExamplesFile, topic: TopicRow, taught: Taught
         taught.examples[row.position] = taught.examples.get(row.position, ()) + tuple(examples)
 
 
-def _example(row: ExampleRow, label: Label, file: str, place: Place) -> Example:
+def as_example(row: ExampleRow, label: Label, file: str = "", place: Place = _NOWHERE) -> Example:
+    """Return a sentence of a file as a value."""
     answer = row.answer
     return Example(
         text=row.text,

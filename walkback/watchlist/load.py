@@ -5,10 +5,11 @@ a watchlist that loads is a watchlist that works.
 """
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from itertools import pairwise
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from extractors.topics import Prefilter
@@ -28,17 +29,19 @@ from walkback.watchlist.schema import (
 )
 from walkback.watchlist.source import Path_, Source, read_source
 
+_AS_WRITTEN: Mapping[Path, bytes] = MappingProxyType({})
 
-def load_watchlist(path: Path, officials: Path) -> Watchlist:
-    """Load both files, and the examples that the first one names.
+
+def load_watchlist(path: Path, officials: Path, instead: Mapping[Path, bytes] = _AS_WRITTEN) -> Watchlist:
+    """Load both files, and the examples that the first one names. `instead`: what a file would hold, once written.
 
     Raises WatchlistError, a ConfigError, with everything that is wrong in them.
     """
     people = read_source(officials, "list of officials")
-    source = read_source(path, "watchlist")
+    source = read_source(path, "watchlist", instead.get(path))
     roster_file = checked(people, OfficialsFile, _check_officials)
     watchlist_file = checked(source, WatchlistFile, lambda s, f: _check_watchlist(s, f, roster_file))
-    taught = read_examples(source, watchlist_file.topics if watchlist_file else ())
+    taught = read_examples(source, watchlist_file.topics if watchlist_file else (), instead)
     faults = [*people.faults, *source.faults, *(fault for one in taught for fault in one.source.faults)]
     if faults or roster_file is None or watchlist_file is None:
         raise WatchlistError(faults)

@@ -44,7 +44,9 @@ def rows(proposals: Sequence[Proposal], *, indent: int) -> str:
     """Return the proposals as items of `examples:`, one a position, the dashes `indent` columns from the left."""
     lines: list[str] = []
     for position in dict.fromkeys(one.position for one in proposals):
-        lines.append(f"- position: {position}")
+        # An id may look like another kind of value: 2017, true.
+        is_plain = position[0].isalpha() and position not in ("true", "false", "null")
+        lines.append(f"- position: {position if is_plain else _quoted(position)}")
         for label in LABELS:
             of_label = [one for one in proposals if one.position == position and one.example.label is label]
             if of_label:

@@ -61,12 +61,12 @@ class Source:
             raise WatchlistError(self.faults)
 
 
-def read_source(path: Path, what: str) -> Source:
-    """Read a YAML file. `what` is what it should be, for the errors: "watchlist".
+def read_source(path: Path, what: str, content: bytes | None = None) -> Source:
+    """Read a YAML file. `what` is what it should be, for the errors: "watchlist". `content`: what it would hold, once written.
 
     Raises WatchlistError when it is missing, too large, not UTF-8, not YAML, empty, or has keys twice or tags.
     """
-    content = _read_bytes(path, what)
+    content = _read_bytes(path, what) if content is None else content
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
