@@ -25,6 +25,8 @@ THREAD = timedelta(days=14)
 ATTRIBUTION = 0.5
 
 _KIND_WEIGHT = {"direct": 1.0, "mixed": 0.9, "indirect": 0.8}
+#: from which words beside an alert's own, in the same article, are shown with it: likelier against the position than not
+SUPPORTS = 0.5
 #: least probability that somebody restated a position: a walk-back is told in a thread, and wakes nobody
 RESTATES = 0.6
 #: words from which a quote can be read by itself, and up to which it is read at a glance
@@ -155,17 +157,22 @@ def decide(
     plan = Plan()
     ordered = sorted(findings, key=_order)
     worth: list[Finding] = []
+    weaker: list[Finding] = []
     for finding in ordered:
         if finding.decided or finding.label is Label.CONSISTENT:
             continue
         refusal = _refusal(finding, route)
         if refusal is None:
             worth.append(finding)
+        elif _is_weaker(finding, route):
+            weaker.append(finding)
         else:
             plan.outcomes.append(Outcome(verdict=finding.verdict, outcome="none", reason=refusal))
     known = list(events)
     for group in _groups(worth):
         known = _tell(plan, group, known, ordered, desk)
+    for finding in weaker:
+        _support(plan, finding, route)
     _walk_backs(plan, known, ordered)
     return plan
 
@@ -190,6 +197,13 @@ def _refusal(finding: Finding, route: Route) -> str | None:
     if finding.confidence < ATTRIBUTION:
         return f"who said it is not sure enough: {finding.confidence:.2f}, below {ATTRIBUTION:.2f}"
     return None
+
+
+def _is_weaker(finding: Finding, route: Route) -> bool:
+    """Whether nothing but the topic's minimum keeps back words that are likelier against the position than not."""
+    if finding.label is not Label.CONTRADICTS or not SUPPORTS <= finding.p_contradicts < route.minimum:
+        return False
+    return _refusal(replace(finding, p_contradicts=1.0), route) is None
 
 
 # ------------------------------------------------------------------------------------------- contradictions
@@ -407,6 +421,26 @@ def _add_evidence(plan: Plan, alert: str, group: Sequence[Finding], root: Findin
         else:
             role = "mention"
         plan.evidence.append((alert, finding.statement, role))
+
+
+def _support(plan: Plan, finding: Finding, route: Route) -> None:
+    """Show weaker words with the alert that is raised of what their speaker said beside them, where there is one."""
+    reason = _refusal(finding, route) or ""
+    for new in plan.alerts:
+        beside = (new.root.article, new.root.speaker, new.root.position)
+        if (finding.article, finding.speaker, finding.position) != beside:
+            continue
+        if all((alert, statement) != (new.id, finding.statement) for alert, statement, _ in plan.evidence):
+            plan.evidence.append((new.id, finding.statement, "same"))
+        joined = Outcome(
+            verdict=finding.verdict,
+            outcome="joined",
+            reason=f"{reason}; said beside the words of an alert",
+            alert=new.id,
+        )
+        plan.outcomes.append(joined)
+        return
+    plan.outcomes.append(Outcome(verdict=finding.verdict, outcome="none", reason=reason))
 
 
 def _once(findings: Iterable[Finding]) -> list[Finding]:

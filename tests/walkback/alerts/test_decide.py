@@ -88,6 +88,36 @@ def test_many_sentences_of_one_day_are_one_alert_with_the_best_as_its_root() -> 
     assert sorted(role for _, _, role in plan.evidence) == ["root", "same", "same"]
 
 
+def test_weaker_words_beside_those_of_an_alert_are_shown_with_it_and_raise_none_by_themselves() -> None:
+    weaker = said("and the island knows that too", p_contradicts=0.55)
+    assert decide([weaker], [], ROUTE).alerts == []
+    assert outcomes(decide([weaker], [], ROUTE)) == {weaker.verdict: "none"}
+    root = said(FULL)
+    plan = decide([weaker, root], [], ROUTE)
+    assert [alert.root for alert in plan.alerts] == [root]
+    assert outcomes(plan) == {root.verdict: "alert", weaker.verdict: "joined"}
+    assert sorted((statement, role) for _, statement, role in plan.evidence) == sorted(
+        [(root.statement, "root"), (weaker.statement, "same")]
+    )
+    [kept] = [one for one in plan.outcomes if one.verdict == weaker.verdict]
+    assert "0.55, below the topic's 0.60" in kept.reason
+
+
+def test_weaker_words_of_others_of_other_articles_or_hardly_against_the_position_are_shown_with_nothing() -> None:
+    root, words = said(FULL), "and the island knows that too"
+    for other in (
+        said(words, p_contradicts=0.55, by="kirby"),
+        said(words, p_contradicts=0.55, article="a2"),
+        said(words, p_contradicts=0.55, position="taiwan-arms"),
+        said(words, p_contradicts=0.45),
+        said(words, p_contradicts=0.55, label=Label.UNRELATED),
+        said(words, p_contradicts=0.55, confidence=0.3),
+    ):
+        plan = decide([root, other], [], ROUTE)
+        assert outcomes(plan) == {root.verdict: "alert", other.verdict: "none"}
+        assert [role for _, _, role in plan.evidence] == ["root"]
+
+
 def test_the_plan_does_not_depend_on_the_order_of_the_findings() -> None:
     findings = [
         said(FULL),
