@@ -17,3 +17,5 @@ DELIVER = ("deliver.intent", "deliver.called", "deliver.recorded")
 DIGEST = ("digest.decided", "digest.written", "digest.kept")
 #: in a command that answers an alert
 ANSWER = ("answer.kept", "answer.told")
+#: in a command that accepts answers into the watchlist: between two of its files
+ACCEPT = ("accept.written",)

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine, select
 
+from tests.support import points
 from tests.support import raised as support
 from tests.support.desk import environment
 from tests.support.raised import WORDS, Clock
@@ -192,12 +193,13 @@ def test_the_command_shows_what_it_adds_and_adds_it_once(desk: tuple[dict[str, s
     assert walkback(environ, "watchlist", "accept", "--only", "ffffff")[0] == 2
 
 
+@pytest.mark.parametrize("point", points.ACCEPT)
 def test_a_run_that_is_killed_between_two_files_is_finished_by_the_next(
-    desk: tuple[dict[str, str], str], tmp_path: Path
+    desk: tuple[dict[str, str], str], tmp_path: Path, point: str
 ) -> None:
     environ, _ = desk
     before = (tmp_path / "watchlist.yaml").read_text()
-    assert walkback({**environ, "WALKBACK_FAILPOINT": "examples.written"}, "watchlist", "accept")[0] == -9
+    assert walkback({**environ, "WALKBACK_FAILPOINT": point}, "watchlist", "accept")[0] == -9
     assert (tmp_path / "examples" / "fishing.yaml").exists()
     assert (tmp_path / "watchlist.yaml").read_text() == before, "the watchlist still loads"
     assert walkback(environ, "watchlist", "check")[0] == 0

@@ -82,7 +82,7 @@ def write(changes: Sequence[Change]) -> None:
             _replace(change.path.resolve(), change)  # a link stays one
         except OSError as error:
             raise ConfigError(f"{change.path} cannot be written: {error.strerror or error}") from error
-        reach("examples.written")
+        reach("accept.written")
 
 
 # ------------------------------------------------------------------------------------------- what a file would hold
