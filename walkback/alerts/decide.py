@@ -7,10 +7,12 @@ not certain enough, is told by the first words of it that are.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from datetime import UTC, date, datetime, timedelta
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
 from types import MappingProxyType
 
+from walkback.alerts.plan import ATTRIBUTION, NEVER, THREAD, Event, Finding, Mute, NewAlert, Outcome, Plan, in_order
+from walkback.alerts.restated import tell_walk_backs
 from walkback.judge.values import Label
 from walkback.ledger.ids import identity
 from walkback.watchlist.model import Route
@@ -19,126 +21,14 @@ from walkback.watchlist.model import Route
 SAME_EVENT = timedelta(days=1)
 #: the same for words whose day the text does not tell: they count on the day of publication, and papers follow for days
 SAME_EVENT_UNDATED = timedelta(days=3)
-#: how long after its last words an event can be repeated or walked back; later, it is news of its own
-THREAD = timedelta(days=14)
-#: least confidence in who said what: below it, a person would have to look before telling anybody
-ATTRIBUTION = 0.5
 
 _KIND_WEIGHT = {"direct": 1.0, "mixed": 0.9, "indirect": 0.8}
 #: from which words beside an alert's own, in the same article, are shown with it: likelier against the position than not
 SUPPORTS = 0.5
-#: least probability that somebody restated a position: a walk-back is told in a thread, and wakes nobody
-RESTATES = 0.6
 #: words from which a quote can be read by itself, and up to which it is read at a glance
 _FULL_SENTENCE = 8
 _GLANCE = 30
-_NEVER = datetime.max.replace(tzinfo=UTC)
 _ANY: Mapping[str, float] = MappingProxyType({})
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Finding:
-    """One verdict with what deciding needs of its statement, article and position."""
-
-    verdict: str
-    statement: str
-    label: Label
-    p_contradicts: float
-    p_consistent: float
-    position: str  #: id in the watchlist
-    position_administration: str
-    position_speaker: str | None  #: id of the official whose words the position's citation is
-    position_said_on: date  #: the day of those words
-    topic: str
-    speaker: str  #: who answers for the words: the same in every article
-    name: str  #: as an alert shows them
-    official: str | None
-    administration: str
-    rank: int | None
-    said_on: date | None
-    day: date  #: said_on, else the day of publication
-    confidence: float  #: of who said what
-    kind: str  #: direct, mixed or indirect
-    words: str
-    words_key: str
-    start: int
-    article: str
-    original: str  #: the article that it is a copy of, else itself
-    outlet: str
-    published: datetime | None
-    reason: str = ""  #: the judge's
-    decided: bool = False  #: by an earlier run; may still be part of what is found now
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Event:
-    """What has been told already."""
-
-    alert: str
-    topic: str
-    position: str
-    speaker: str
-    administration: str
-    first_day: date
-    last_day: date
-    published: datetime | None  #: of the article that the alert rests on
-    words_keys: frozenset[str]
-    statements: frozenset[str]
-    originals: frozenset[str]  #: articles, copies counted as what they are copies of
-    outlets: frozenset[str]
-    told: frozenset[str] = frozenset()  #: kinds of updates
-    kept_back: bool = False  #: its route is not certain of it, and nobody has answered it: surer words may raise it
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NewAlert:
-    """An alert to raise."""
-
-    id: str
-    kind: str
-    root: Finding
-    earlier: Finding | None  #: the speaker's own words before
-    again: bool = False  #: it stands in the ledger, kept back: these are its words from now on
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NewUpdate:
-    """An update to tell in the thread of an alert."""
-
-    id: str
-    alert: str
-    kind: str
-    findings: tuple[Finding, ...]  #: the best first
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Outcome:
-    """What became of one verdict, and why. `outcome`: alert, update, joined or none."""
-
-    verdict: str
-    outcome: str
-    reason: str
-    alert: str | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Mute:
-    """What a person wants to hear nothing new of: a topic, a speaker, or a speaker on a topic."""
-
-    topic: str | None
-    speaker: str | None  #: as Finding names who answers for the words
-    until: datetime
-    by: str
-
-
-@dataclass(slots=True)
-class Plan:
-    """Everything that the raise step writes."""
-
-    alerts: list[NewAlert] = field(default_factory=list)
-    updates: list[NewUpdate] = field(default_factory=list)
-    evidence: list[tuple[str, str, str]] = field(default_factory=list)  #: alert, statement, role
-    outcomes: list[Outcome] = field(default_factory=list)
 
 
 def decide(
@@ -155,7 +45,7 @@ def decide(
     """
     desk = _Desk(route=route, mutes=mutes, certain=certain)
     plan = Plan()
-    ordered = sorted(findings, key=_order)
+    ordered = sorted(findings, key=in_order)
     worth: list[Finding] = []
     weaker: list[Finding] = []
     for finding in ordered:
@@ -173,12 +63,8 @@ def decide(
         known = _tell(plan, group, known, ordered, desk)
     for finding in weaker:
         _support(plan, finding, route)
-    _walk_backs(plan, known, ordered)
+    tell_walk_backs(plan, known, ordered)
     return plan
-
-
-def _order(finding: Finding) -> tuple[object, ...]:
-    return finding.day, finding.published or _NEVER, finding.article, finding.start, finding.verdict
 
 
 def _refusal(finding: Finding, route: Route) -> str | None:
@@ -338,7 +224,7 @@ def _evidence(finding: Finding) -> tuple[object, ...]:
     words = len(finding.words.split())
     length = min(1.0, words / _FULL_SENTENCE) * (1.0 if words <= _GLANCE else 0.8)
     weight = finding.p_contradicts * _KIND_WEIGHT.get(finding.kind, 0.8) * length
-    published = finding.published or _NEVER
+    published = finding.published or NEVER
     return (
         finding.original != finding.article,
         -round(weight, 4),
@@ -377,7 +263,7 @@ def _join(plan: Plan, group: list[Finding], event: Event) -> Event:
     told = event.told
     if own_reports and "pickup" not in told:
         best = min(own_reports, key=_evidence)
-        _update(plan, event, "pickup", [best])
+        plan.tell(event, "pickup", [best])
         told |= {"pickup"}
     _add_evidence(plan, event.alert, group, None)
     updated = {f.verdict for update in plan.updates for f in update.findings}
@@ -390,7 +276,7 @@ def _join(plan: Plan, group: list[Finding], event: Event) -> Event:
 
 def _repeat(plan: Plan, group: list[Finding], event: Event) -> Event:
     best = min(group, key=_evidence)
-    _update(plan, event, "repeat", [best])
+    plan.tell(event, "repeat", [best])
     plan.evidence += [(event.alert, finding.statement, "repeat") for finding in _once(group)]
     for finding in group:
         outcome = "update" if finding.verdict == best.verdict else "joined"
@@ -446,66 +332,3 @@ def _support(plan: Plan, finding: Finding, route: Route) -> None:
 def _once(findings: Iterable[Finding]) -> list[Finding]:
     """One finding a statement: several positions may have been judged against one."""
     return list({finding.statement: finding for finding in findings}.values())
-
-
-def _update(plan: Plan, event: Event, kind: str, findings: Sequence[Finding]) -> None:
-    identity_ = identity("update", event.alert, kind, findings[0].day.isoformat() if kind == "repeat" else "")
-    plan.updates.append(NewUpdate(id=identity_, alert=event.alert, kind=kind, findings=tuple(findings)))
-
-
-# ------------------------------------------------------------------------------------------- walk-backs
-
-
-def _walk_backs(plan: Plan, events: Sequence[Event], ordered: Sequence[Finding]) -> None:
-    """Tell, once an event, who restated the position after it; give every agreeing finding its outcome."""
-    agreeing = [finding for finding in ordered if finding.label is Label.CONSISTENT]
-    placed: dict[str, Outcome] = {}
-    for event in events:
-        restating = [finding for finding in agreeing if _restates(finding, event)]
-        if not restating:
-            continue
-        is_new = "walk-back" not in event.told
-        best: dict[str, Finding] = {}
-        for finding in sorted(restating, key=_authority):
-            best.setdefault(finding.speaker, finding)
-        if is_new:
-            _update(plan, event, "walk-back", list(best.values()))
-        for finding in restating:
-            used = is_new and best[finding.speaker].verdict == finding.verdict
-            placed.setdefault(
-                finding.verdict,
-                Outcome(
-                    verdict=finding.verdict,
-                    outcome="update" if used else "joined",
-                    reason="restates the position after it was contradicted",
-                    alert=event.alert,
-                ),
-            )
-            if not finding.decided or used:
-                plan.evidence.append((event.alert, finding.statement, "walk-back"))
-    agrees = "agrees with the position; nothing contradicted it in the days before"
-    for finding in agreeing:
-        if not finding.decided:
-            plan.outcomes.append(
-                placed.get(finding.verdict) or Outcome(verdict=finding.verdict, outcome="none", reason=agrees)
-            )
-
-
-def _restates(finding: Finding, event: Event) -> bool:
-    if finding.said_on is None or finding.confidence < ATTRIBUTION or finding.p_consistent < RESTATES:
-        return False
-    if (finding.position, finding.administration) != (event.position, event.administration):
-        return False
-    if finding.speaker == event.speaker:
-        # What a speaker said in the same breath takes nothing back.
-        return event.last_day < finding.said_on <= event.last_day + THREAD
-    if finding.said_on == event.first_day and event.published and finding.published:
-        # On the day itself, it has to have been reported with the event or after it, not in the morning's paper.
-        return finding.published >= event.published
-    return event.first_day <= finding.said_on <= event.last_day + THREAD
-
-
-def _authority(finding: Finding) -> tuple[object, ...]:
-    """Order those who restate a position: who speaks with most authority first, and then whose words say it best."""
-    rank = finding.rank if finding.rank is not None else 99
-    return finding.original != finding.article, rank, -round(finding.p_consistent, 4), _order(finding)

@@ -8,7 +8,7 @@ from sqlalchemy import Connection, Row, select
 
 from extractors.values import Citation, Mood, Position
 from walkback.alerts.answers import standing
-from walkback.alerts.decide import Mute
+from walkback.alerts.plan import Mute
 from walkback.alerts.values import Answer, Reviewed
 from walkback.ledger.ids import identity
 from walkback.ledger.insert import insert_new

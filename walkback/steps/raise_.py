@@ -7,7 +7,8 @@ from typing import Any
 from sqlalchemy import Connection, Row, insert, or_, select, update
 
 from walkback.alerts.answers import standing
-from walkback.alerts.decide import Event, Finding, NewAlert, NewUpdate, Plan, decide
+from walkback.alerts.decide import decide
+from walkback.alerts.plan import Event, Finding, NewAlert, NewUpdate, Plan
 from walkback.context import Context
 from walkback.failpoints import reach
 from walkback.judge.values import Label

@@ -5,7 +5,8 @@ from datetime import UTC, date, datetime, timedelta
 from itertools import count, permutations
 from typing import Any
 
-from walkback.alerts.decide import Event, Finding, Mute, Plan, decide
+from walkback.alerts.decide import decide
+from walkback.alerts.plan import Event, Finding, Mute, Plan
 from walkback.judge.values import Label
 from walkback.watchlist.model import Route
 
