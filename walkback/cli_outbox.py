@@ -41,7 +41,7 @@ def outbox(
     else:
         for row in rows:
             says = clean_piece(row["says"])
-            about = f"{row['state']:<10} {row['kind']:<6} {row['channel']:<12} {row['id'][:12]}"
+            about = f"{row['state']:<10} {row['kind']:<8} {row['channel']:<12} {row['id'][:12]}"
             print(f"{row['created_at'][:16]}  {about}  {says}")
         if not rows:
             print("No delivery.")

@@ -86,6 +86,7 @@ STATES = {
     "held": "mend what the reason names; it is tried again by itself, or at once after `walkback outbox retry`",
     "dead": "it is never sent: read the alert with `walkback alerts`; `walkback outbox retry` or `drop` it",
     "expired": "it was too old to be news when it could be sent: read the alert with `walkback alerts`",
+    "caught_up": "an outage held it for long: it is told there, with others, and not by itself",
     "cancelled": "its alert's own message was never sent: read the alert with `walkback alerts`",
 }
 

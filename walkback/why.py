@@ -157,7 +157,9 @@ def _route(connection: Connection, alert: str) -> Iterator[tuple[str, str]]:
     changes = select(updates).where(updates.c.alert_id == alert, updates.c.ruling.is_not(None))
     for row in connection.execute(changes.order_by(updates.c.raised_at, updates.c.id).limit(_MOST)):
         yield "update", f"{row.kind}: {_RULINGS.get(row.ruling, row.ruling)}: {row.ruling_reason}"
-    query = select(deliveries).where(deliveries.c.alert_id == alert)
+    own = deliveries.c.alert_id == alert
+    catch_ups = select(deliveries.c.parent_id).where(own, deliveries.c.state == "caught_up")
+    query = select(deliveries).where(or_(own, deliveries.c.id.in_(catch_ups)))
     for row in connection.execute(query.order_by(deliveries.c.created_at, deliveries.c.kind.desc()).limit(_MOST)):
         when = f", not before {row.not_before:%Y-%m-%d %H:%M} UTC" if row.not_before else ""
         why = f" ({row.last_error})" if row.last_error else ""

@@ -12,8 +12,9 @@ from contextlib import suppress
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Row, and_, insert, select, update
+from sqlalchemy import Connection, Engine, Row, Select, and_, insert, or_, select, update
 
+from walkback.alerts.catchup import REACH
 from walkback.alerts.claims import NEVER_TOLD, WORKSPACE
 from walkback.alerts.outbox import EXPIRY
 from walkback.errors import ConfigError, DeliveryError
@@ -137,6 +138,8 @@ def _acted(
             raise DeliveryError(f"{row.id} is in the hands of a run at this moment: try again in a minute or two")
         if row.state == "in_flight":
             raise DeliveryError(f"the run that was sending {row.id} is gone: the next one finds out what came of it")
+        if row.state == "caught_up":
+            raise DeliveryError(f"{row.id} is told in the catch-up {row.parent_id}: act on that one")
         if row.state == "sent":
             raise DeliveryError(f"{row.id} is sent already, as {row.slack_ts or 'a preview'}")
         if may_be_sent(row) and not in_doubt:
@@ -168,9 +171,22 @@ def _refuse_retry(connection: Connection, row: Row[Any]) -> None:
     )
     if row.kind == "edit" and connection.execute(later.limit(1)).first():
         raise DeliveryError(f"{row.id} is an edit, and a later one has taken its place")
-    root = connection.execute(select(deliveries.c.state).where(deliveries.c.id == row.parent_id)).scalar()
-    if root in ("dead", "expired", "cancelled"):
-        raise DeliveryError(f"{row.id} belongs under {row.parent_id}, which is {root}: retry that one")
+    if (
+        row.kind == "catch-up"
+        and row.state == "cancelled"
+        and not connection.execute(_told_in(row.id).limit(1)).first()
+    ):
+        raise DeliveryError(f"{row.id} tells nothing any more: {row.last_error}")
+    root = connection.execute(select(deliveries).where(deliveries.c.id == row.parent_id)).one_or_none()
+    if root is not None and root.state == "caught_up":
+        root = connection.execute(select(deliveries).where(deliveries.c.id == root.parent_id)).one()
+    if root is not None and root.state in ("dead", "expired", "cancelled"):
+        raise DeliveryError(f"{row.id} belongs under {root.id}, which is {root.state}: retry that one")
+
+
+def _told_in(catch_up: str) -> Select[tuple[str]]:
+    """The messages that a catch-up tells."""
+    return select(deliveries.c.id).where(deliveries.c.parent_id == catch_up, deliveries.c.state == "caught_up")
 
 
 def _again(connection: Connection, row: Row[Any], now: datetime) -> None:
@@ -181,11 +197,11 @@ def _again(connection: Connection, row: Row[Any], now: datetime) -> None:
         "misses": 0,
         "missed_at": None,
     }
-    _change(connection, row, **fresh, expires_at=max(row.expires_at, now + EXPIRY))
+    lasts = REACH if row.kind == "catch-up" else EXPIRY
+    _change(connection, row, **fresh, expires_at=max(row.expires_at, now + lasts))
     # What was cancelled for its sake alone comes back with it.
-    fell_with_it = and_(
-        deliveries.c.parent_id == row.id, deliveries.c.state == "cancelled", deliveries.c.last_error == NEVER_TOLD
-    )
+    below = or_(deliveries.c.parent_id == row.id, deliveries.c.parent_id.in_(_told_in(row.id)))
+    fell_with_it = and_(below, deliveries.c.state == "cancelled", deliveries.c.last_error == NEVER_TOLD)
     back = update(deliveries).where(fell_with_it)
     connection.execute(back.values(state="pending", last_error=None, expires_at=now + EXPIRY))
 

@@ -39,6 +39,8 @@ DOWN_AFTER = 3
 WORKSPACE = "*"
 #: why a reply is cancelled whose root is never told
 NEVER_TOLD = "the alert itself was never told"
+#: why an edit is cancelled whose root a catch-up tells
+CAUGHT_UP = "its alert is told in a catch-up, which is not changed"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,10 +48,11 @@ class Claim:
     """One message that this process, and no other, may now send or, when it is in doubt, look for."""
 
     id: str
-    kind: str  #: root, reply, edit
+    kind: str  #: root, reply, edit, digest, catch-up
     route: str  #: the channel as the watchlist names it: what pace and health are kept by
     channel: str  #: where to send it: of a reply, where its root went
     thread_ts: str | None  #: of a reply, the message that it answers; of an edit, the one that is changed
+    is_alone: bool = False  #: a reply that has no root above it, or a catch-up: it has to say what it is about
     payload: dict[str, Any]
     plain: bool
     attempts: int
@@ -59,25 +62,28 @@ class Claim:
 
 
 _parent = aliased(deliveries)
+_catch_up = aliased(deliveries)  #: the one that tells the parent, where one does
 _sibling = aliased(deliveries)
 _channel = aliased(channel_states)
 _workspace = aliased(channel_states)
 
 
 def _candidates() -> Any:
-    """Pending messages whose root is told, and those in doubt, with the pace of channel and workspace."""
+    """Pending messages whose root is told, by itself or in a catch-up, and those in doubt, with the pace of channel and workspace."""
     doubtful = deliveries.c.state == "unknown"
     return (
         select(
             *(
                 column for column in deliveries.c if column.name != "payload"
             ),  # of hundreds, only the claimed one's is read
-            _parent.c.slack_ts.label("parent_ts"),
-            _parent.c.slack_channel.label("parent_channel"),
+            func.coalesce(_catch_up.c.slack_ts, _parent.c.slack_ts).label("parent_ts"),
+            func.coalesce(_catch_up.c.slack_channel, _parent.c.slack_channel).label("parent_channel"),
+            _catch_up.c.id.is_not(None).label("is_caught_up"),
             _channel.c.next_at.label("channel_next"),
             _workspace.c.next_at.label("workspace_next"),
         )
         .outerjoin(_parent, _parent.c.id == deliveries.c.parent_id)
+        .outerjoin(_catch_up, and_(_catch_up.c.id == _parent.c.parent_id, _parent.c.state == "caught_up"))
         .outerjoin(_channel, and_(_channel.c.channel == deliveries.c.channel, ~doubtful))
         .outerjoin(_workspace, _workspace.c.channel == WORKSPACE)
         .where(
@@ -85,13 +91,23 @@ def _candidates() -> Any:
                 and_(doubtful, _workspace.c.blocked.is_(None)),
                 and_(
                     deliveries.c.state == "pending",
-                    or_(_parent.c.id.is_(None), _parent.c.state == "sent"),
+                    or_(
+                        _parent.c.id.is_(None),
+                        _parent.c.state == "sent",
+                        and_(_catch_up.c.state == "sent", deliveries.c.kind == "reply"),
+                    ),
                     ~_is_overtaking(),
                 ),
             )
         )
-        # Doubts first: what waits behind them may be their replies.
-        .order_by(~doubtful, deliveries.c.created_at, deliveries.c.kind.desc(), deliveries.c.id)
+        # Doubts first: what waits behind them may be their replies. Then what is late, then what is fresh.
+        .order_by(
+            ~doubtful,
+            deliveries.c.kind != "catch-up",
+            deliveries.c.created_at,
+            deliveries.c.kind.desc(),
+            deliveries.c.id,
+        )
     )
 
 
@@ -148,6 +164,7 @@ def claim(engine: Engine, now: datetime) -> Claim | None:
                     channel=row.parent_channel or row.slack_channel or row.channel,
                     thread_ts=row.parent_ts,
                     payload=connection.execute(payload).scalar_one(),
+                    is_alone=row.kind == "reply" and (row.parent_ts is None or bool(row.is_caught_up)),
                     plain=row.plain,
                     attempts=row.attempts + (row.state == "pending"),
                     misses=row.misses,
@@ -302,8 +319,17 @@ def tidy(engine: Engine, today: datetime, now: datetime) -> dict[str, int]:
         expired = connection.execute(
             update(deliveries).where(late).values(state="expired", last_error="it could not be sent within a day")
         ).rowcount
-        lost = select(_parent.c.id).where(_parent.c.state.in_(("dead", "expired", "cancelled")))
+        ended = ("dead", "expired", "cancelled")
+        lost = (
+            select(_parent.c.id)
+            .outerjoin(_catch_up, and_(_catch_up.c.id == _parent.c.parent_id, _parent.c.state == "caught_up"))
+            .where(or_(_parent.c.state.in_(ended), _catch_up.c.state.in_(ended)))
+        )
         orphans = and_(state.in_(("pending", "held")), deliveries.c.parent_id.in_(lost))
+        # An edit that was written while its alert was being gathered: a catch-up is not edited.
+        gathered = select(_parent.c.id).where(_parent.c.state == "caught_up")
+        stray = and_(state == "pending", deliveries.c.kind == "edit", deliveries.c.parent_id.in_(gathered))
+        connection.execute(update(deliveries).where(stray).values(state="cancelled", last_error=CAUGHT_UP))
         cancelled = connection.execute(
             update(deliveries).where(orphans).values(state="cancelled", last_error=NEVER_TOLD)
         ).rowcount

@@ -15,7 +15,7 @@ from typing import TextIO
 from rich.console import Console
 from sqlalchemy import Engine, func, select
 
-from walkback.alerts import claims
+from walkback.alerts import claims, late
 from walkback.alerts.claims import Claim
 from walkback.alerts.preview import show_waiting
 from walkback.alerts.slack import Failure, Slack, SlackFailure
@@ -66,11 +66,13 @@ def drain(
     printed to `out`, each alert's page is written to `folder`, and the messages count as sent.
     """
     wall = wall or Wall()
+    has_slack = bool((token or "").strip())
+    notes = late.gather(engine, clock()) if has_slack else []
     gone = claims.tidy(engine, clock(), wall.now())
-    if not (token or "").strip():
+    if not has_slack:
         console = out if isinstance(out, Console) else Console(file=out)
         return _report(engine, gone, sent=show_waiting(engine, folder, console, wall.now()), dead=0, notes=[])
-    work = _Drain(engine=engine, clock=clock, slack=Slack((token or "").strip(), base_url), wall=wall)
+    work = _Drain(engine=engine, clock=clock, slack=Slack((token or "").strip(), base_url), wall=wall, notes=notes)
     work.run()
     return _report(engine, gone, sent=work.sent, dead=work.dead, notes=work.notes)
 
@@ -89,7 +91,10 @@ class _Drain:
     def run(self) -> None:
         until = self.wall.now() + PATIENCE
         done = 0
+        self._gather()
+        late.await_doubts(self.engine, self.wall.now(), claims.SETTLE * claims.MISSES)
         while not self.is_down:
+            self._gather()
             now = self.wall.now()
             held = claims.claim(self.engine, now)
             if held is not None:
@@ -193,6 +198,10 @@ class _Drain:
             self._note(f"a second copy of message {held.id} stands in channel {held.channel} at {ts}: {failure}")
 
     # ---- what concerns more than one message
+
+    def _gather(self) -> None:
+        for sentence in late.gather(self.engine, self.clock()):
+            self._note(sentence)
 
     def _hold_all(self, held: Claim, reason: str, now: datetime) -> None:
         if held.in_doubt:

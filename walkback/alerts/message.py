@@ -38,7 +38,8 @@ _UPDATES = {
     "corrected": "Corrected since",
     "withdrawn": "Taken down since",
 }
-_CHANGED = {"edited": "edited", "corrected": "corrected", "withdrawn": "taken down"}
+#: what an update on the article itself says of it
+CHANGED = {"edited": "edited", "corrected": "corrected", "withdrawn": "taken down"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,29 +92,34 @@ def mentioned(payload: dict[str, Any]) -> str | None:
 
 
 def reply(view: AlertView, update: Update) -> dict[str, Any]:
-    """Return the payload of the message in an alert's thread that tells an update."""
+    """Return the payload of the message in an alert's thread that tells an update.
+
+    "header" is the block that goes first where the message has no root above it, or not one of its own.
+    """
     said = update.said
     words = marked(said.words, said.quoted, 160)
-    line = f"{_UPDATES.get(update.kind, update.kind)}: {_who(said, 80)}: {words} ({_when(said)}, {said.outlet}). "
+    line = f"{_UPDATES.get(update.kind, update.kind)}: {_who(said, 80)}: {words} ({when(said)}, {said.outlet}). "
     return {
         "text": escaped(line + headline(view), TEXT_LIMIT),
         "blocks": _fitting(lambda room: _reply_blocks(view, update, room)),
+        "header": kit.header(cut(f"{_UPDATES.get(update.kind, update.kind)}: {headline(view)}", kit.HEADER_LIMIT)),
     }
 
 
 def answered(view: AlertView, answer: Answer) -> dict[str, Any]:
-    """Return the payload of the line in an alert's thread that tells an answer."""
+    """Return the payload of the line in an alert's thread that tells an answer; "header" as `reply` has it."""
     line = f"{_answered(view, answer)}, {by_and_when(answer)}"
     paragraphs = [kit.section(kit.text(cut(line, 400), bold=True))]
     if answer.note and answer.reason != "other":
         paragraphs.append(kit.quotation(kit.text(cut(answer.note, 600))))
     if answer.position:
         paragraphs.append(kit.quotation(kit.text(cut(answer.position.claim, 600))))
-        since = f"Held from {_day(answer.position.held_from)} on, in place of {answer.supersedes or 'no other'}. "
+        since = f"Held from {day_of(answer.position.held_from)} on, in place of {answer.supersedes or 'no other'}. "
         paragraphs.append(kit.section(kit.text(f"{since}For the watchlist: walkback alerts positions")))
     return {
         "text": escaped(f"{line}. {headline(view)}", TEXT_LIMIT),
         "blocks": [kit.rich_text(*paragraphs), kit.context(cut(f"Alert {view.id} · {headline(view)}", 300))],
+        "header": kit.header(cut(f"{_answered(view, answer)}: {headline(view)}", kit.HEADER_LIMIT)),
     }
 
 
@@ -185,7 +191,7 @@ def _standing(view: AlertView) -> list[str]:
     stands = standing(view.answers)
     changed = [one.kind for one in view.updates if one.kind in CHANGES]
     return [
-        *([f"The article was {_CHANGED[changed[-1]]} since this was told: the thread says how"] if changed else []),
+        *([f"The article was {CHANGED[changed[-1]]} since this was told: the thread says how"] if changed else []),
         *(
             cut(f"{_answered(view, one)}, {by_and_when(one)}", 300)
             for one in (stands.review, stands.mute)
@@ -205,8 +211,8 @@ def _fallback(view: AlertView) -> str:
     said, against = view.said, view.against
     words = marked(said.words, said.quoted, 110)
     return escaped(
-        f"{headline(view)}: {words} ({_when(said)}, {said.outlet}). "
-        f"Since {_day(against.held_from)}: {cut(against.claim, 70)} {certainty(view.probability, view.kind)}.",
+        f"{headline(view)}: {words} ({when(said)}, {said.outlet}). "
+        f"Since {day_of(against.held_from)}: {cut(against.claim, 70)} {certainty(view.probability, view.kind)}.",
         TEXT_LIMIT,
     )
 
@@ -219,7 +225,7 @@ def _held(against: Against) -> str:
 
 
 def _said(label: str, said: Said, other: str, room: _Room) -> list[Part]:
-    facts = (cut(_who(said, room.name), 2 * room.name), _when(said), cut(said.outlet, room.name))
+    facts = (cut(_who(said, room.name), 2 * room.name), when(said), cut(said.outlet, room.name))
     how = {"direct": "", "mixed": "quoted in part"}.get(said.kind, "")
     if not said.quoted:
         how = f"not in quotation marks: reported by {cut(said.outlet, room.name) or 'the article'}"
@@ -229,7 +235,7 @@ def _said(label: str, said: Said, other: str, room: _Room) -> list[Part]:
 
 
 def _before(against: Against, now: str, room: _Room) -> list[Part]:
-    held = f"in force since {_day(against.held_from)}"
+    held = f"in force since {day_of(against.held_from)}"
     claim = kit.section(
         kit.text("Position of "),
         kit.text(_or_none(cut(against.holder, room.name)), bold=True),
@@ -245,7 +251,7 @@ def _before(against: Against, now: str, room: _Room) -> list[Part]:
         if words != (whole := cut(against.quote, 2 * room.quote))
         else f"“{whole}”"
     )
-    facts = (who, _day(against.quote_said_on), host(against.url))
+    facts = (who, day_of(against.quote_said_on), host(against.url))
     return [*_paragraphs("BEFORE", facts, shown if words else "", now, against.url, against.quote, ()), claim]
 
 
@@ -274,7 +280,7 @@ def _listed(heading: str, several: tuple[Said, ...], room: _Room, *, named: bool
     for said in several[: max(room.also, 1)]:
         row = [kit.text(f"{cut(_who(said, room.name), 2 * room.name)}: ")] if named else []
         words = marked(said.words, said.quoted, max(room.also_quote, 60))
-        row.append(kit.text(f"{_or_none(words)} ({_joined((_when(said), cut(said.outlet, room.name)))}) "))
+        row.append(kit.text(f"{_or_none(words)} ({_joined((when(said), cut(said.outlet, room.name)))}) "))
         if linked := at_sentence(said.url, said.quoted[0].of(said.words) if said.quoted else said.words):
             row.append(kit.link(linked, host(said.url)))
         rows.append(row)
@@ -306,10 +312,11 @@ def _short_name(said: Said) -> str:
     return names[-1].strip(",") if is_person and not institution else " ".join(names) or "An official"
 
 
-def _when(said: Said) -> str:
+def when(said: Said) -> str:
+    """Return on which day something was said, as far as that is known: "3 Mar 2026"."""
     if said.said_on is not None:
-        return _day(said.said_on)
-    return f"day not given, published {_day(said.published.date())}" if said.published else "day not given"
+        return day_of(said.said_on)
+    return f"day not given, published {day_of(said.published.date())}" if said.published else "day not given"
 
 
 def _carried(view: AlertView) -> str:
@@ -319,12 +326,13 @@ def _carried(view: AlertView) -> str:
     return cut(f"{len(outlets)} outlet{'' if len(outlets) == 1 else 's'}, {articles}: {named}", 400)
 
 
-def _day(day: date) -> str:
+def day_of(day: date) -> str:
+    """Return a day for a reader: "3 Mar 2026"."""
     return f"{day.day} {day:%b} {day.year}"
 
 
 def _moment(moment: datetime) -> str:
-    return f"{_day(moment.date())} {moment:%H:%M} UTC"
+    return f"{day_of(moment.date())} {moment:%H:%M} UTC"
 
 
 def _joined(facts: tuple[str, ...]) -> str:

@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, select, update
 
-from walkback.alerts import message
+from walkback.alerts import catchup, message
 from walkback.alerts.values import AlertView, Answer, Update
 from walkback.ledger.ids import identity
 from walkback.ledger.insert import insert_new
@@ -30,15 +30,17 @@ def enqueue_root(
     buttons: bool = False,
     mention: str | None = None,
     not_before: datetime | None = None,
+    urgent: bool = False,
 ) -> str:
     """Write the message that tells an alert, in the caller's transaction. Returns its id; the second time adds nothing.
 
     `buttons`: whether somebody listens to them. `mention`: the id of the user or user group that it names. `not_before`: the end of
-    the quiet hours that hold it; from then on it has its day.
+    the quiet hours that hold it; from then on it has its day. `urgent`: it stands above others in a catch-up; its line is kept here.
     """
     delivery = identity("delivery", "root", view.id, channel)
     row = {"alert_id": view.id, "kind": "root", "channel": channel, "not_before": not_before}
-    return _enqueue(connection, delivery, message.mentioning(message.root(view, buttons=buttons), mention), now, row)
+    payload = message.mentioning(message.root(view, buttons=buttons), mention)
+    return _enqueue(connection, delivery, {**payload, "line": catchup.line(view, urgent=urgent)}, now, row)
 
 
 def enqueue_update(
@@ -95,10 +97,13 @@ def enqueue_edit(connection: Connection, view: AlertView, now: datetime, *, butt
     """Write that the alert's own messages are to look like the alert does now, where they look otherwise. Returns the edits' ids.
 
     An edit that still waits is cancelled for the newer one. The first block keeps the fingerprint of the message that is edited.
+    A catch-up is never edited: the thread tells what has changed.
     """
     told: list[str] = []
     plain = message.root(view, buttons=buttons)
     for root in _roots(connection, view.id):
+        if root.state == "caught_up":
+            continue
         payload = message.mentioning(plain, message.mentioned(root.payload))
         edits = list(
             connection.execute(
@@ -108,7 +113,8 @@ def enqueue_edit(connection: Connection, view: AlertView, now: datetime, *, butt
             )
         )
         marked = fingerprinted(payload, root.id)
-        if (edits[-1].payload if edits else root.payload) == marked:
+        before = edits[-1].payload if edits else root.payload
+        if all(before[name] == marked[name] for name in marked):
             continue
         waiting = [one.id for one in edits if one.state == "pending"]
         replaced = update(deliveries).where(deliveries.c.id.in_(waiting), deliveries.c.state == "pending")
@@ -121,7 +127,7 @@ def enqueue_edit(connection: Connection, view: AlertView, now: datetime, *, butt
 
 
 def _roots(connection: Connection, alert: str) -> list[Row[Any]]:
-    columns = (deliveries.c.id, deliveries.c.channel, deliveries.c.payload, deliveries.c.plain)
+    columns = (deliveries.c.id, deliveries.c.channel, deliveries.c.payload, deliveries.c.plain, deliveries.c.state)
     query = select(*columns).where(deliveries.c.alert_id == alert, deliveries.c.kind == "root")
     return list(connection.execute(query.order_by(deliveries.c.channel)))
 

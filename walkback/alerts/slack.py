@@ -190,7 +190,8 @@ class Slack:
 def _content(held: Claim) -> dict[str, Any]:
     shown = {"channel": held.channel, "text": held.payload["text"], "metadata": held.payload["metadata"]}
     if not held.plain:
-        return {**shown, "blocks": held.payload["blocks"]}
+        header = [held.payload["header"]] if held.is_alone and "header" in held.payload else []
+        return {**shown, "blocks": [*header, *held.payload["blocks"]]}
     # Where blocks were refused, there are none to change either; whom the watchlist calls is called in the text.
     name = mentioned(held.payload)
     call = "" if name is None else f" <!subteam^{name}>" if name.startswith("S") else f" <@{name}>"

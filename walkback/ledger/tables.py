@@ -345,8 +345,9 @@ deliveries = Table(
     Column("id", ID, primary_key=True),  # of the alert or update, kind and channel
     Column("alert_id", ID, ForeignKey("alerts.id")),  # of a digest: none
     Column("update_id", ID, ForeignKey("updates.id")),
-    Column("kind", String(16), nullable=False),  # root, reply, edit, digest
-    Column("parent_id", ID, ForeignKey("deliveries.id")),  # the root message that a reply is threaded under
+    Column("kind", String(16), nullable=False),  # root, reply, edit, digest, catch-up
+    #: the root message that a reply is threaded under; of a root that is caught up, the catch-up that tells it
+    Column("parent_id", ID, ForeignKey("deliveries.id")),
     Column("channel", Text, nullable=False),
     Column("payload", JSON, nullable=False),  # {"text": ..., "blocks": [...], "metadata": ...} as sent
     Column("plain", Boolean, nullable=False, default=False),  # blocks were refused: send the text alone
@@ -364,7 +365,8 @@ deliveries = Table(
     Column("slack_ts", Text),
     Column("last_error", Text),
     CheckConstraint(
-        "state IN ('pending', 'in_flight', 'unknown', 'sent', 'held', 'dead', 'expired', 'cancelled')", name="state"
+        "state IN ('pending', 'in_flight', 'unknown', 'sent', 'held', 'dead', 'expired', 'cancelled', 'caught_up')",
+        name="state",
     ),
     Index(None, "state", "not_before"),
 )

@@ -34,7 +34,8 @@ def tell_alert(context: Context, connection: Connection, alert: str, now: dateti
         return
     buttons = context.settings.has_buttons
     enqueue_root(
-        connection, view, route.channel, now, buttons=buttons, mention=route.mention, not_before=ruling.until
+        connection, view, route.channel, now, buttons=buttons, mention=route.mention, not_before=ruling.until,
+        urgent=ruling.stage == "urgent",
     )  # fmt: skip
     if before is not None:
         for told in view.updates:
