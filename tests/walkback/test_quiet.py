@@ -73,6 +73,7 @@ def test_an_urgent_alert_passes_and_calls_whom_the_watchlist_names(newsroom: New
     assert rulings(desk)[0][0] == "now"
     [root] = messages(desk)
     assert root.not_before is None
+    assert root.payload["line"]["urgent"], "it would stand above the others in a catch-up"
     assert root.payload["blocks"][-1]["elements"][0]["elements"] == [
         {"type": "usergroup", "usergroup_id": "S0123ABCD45"}
     ]

@@ -171,11 +171,8 @@ def _refuse_retry(connection: Connection, row: Row[Any]) -> None:
     )
     if row.kind == "edit" and connection.execute(later.limit(1)).first():
         raise DeliveryError(f"{row.id} is an edit, and a later one has taken its place")
-    if (
-        row.kind == "catch-up"
-        and row.state == "cancelled"
-        and not connection.execute(_told_in(row.id).limit(1)).first()
-    ):
+    is_empty = row.kind == "catch-up" and connection.execute(_told_in(row.id).limit(1)).first() is None
+    if is_empty:
         raise DeliveryError(f"{row.id} tells nothing any more: {row.last_error}")
     root = connection.execute(select(deliveries).where(deliveries.c.id == row.parent_id)).one_or_none()
     if root is not None and root.state == "caught_up":

@@ -106,15 +106,11 @@ def _join(connection: Connection, join: Sequence[str], catch_up: str) -> None:
     values = {"state": "caught_up", "parent_id": catch_up, "not_before": None, "last_error": _where(catch_up)}
     waits = and_(deliveries.c.id.in_(join), deliveries.c.state == "pending")
     connection.execute(update(deliveries).where(waits).values(**values))
-    below = and_(deliveries.c.parent_id.in_(join), deliveries.c.state == "pending")
-    for row in list(connection.execute(select(deliveries).where(below))):
-        # What happened since is told in the thread; the channel has it in the line.
-        changed: dict[str, Any]
-        if row.kind == "edit":
-            changed = {"state": "cancelled", "last_error": _where(catch_up)}
-        else:
-            changed = {"payload": {name: value for name, value in row.payload.items() if name != "broadcast"}}
-        connection.execute(update(deliveries).where(deliveries.c.id == row.id).values(**changed))
+    # What happened since stands in the line, and is told in the thread: the channel need not see it twice.
+    below = and_(deliveries.c.parent_id.in_(join), deliveries.c.state == "pending", deliveries.c.kind == "reply")
+    for row in list(connection.execute(select(deliveries.c.id, deliveries.c.payload).where(below))):
+        quiet = {name: value for name, value in row.payload.items() if name != "broadcast"}
+        connection.execute(update(deliveries).where(deliveries.c.id == row.id).values(payload=quiet))
 
 
 def _where(catch_up: str) -> str:

@@ -19,7 +19,7 @@ from tests.support import views
 from tests.support.injections import INJECTIONS
 from tests.support.slack import Fault, Slack
 from tests.support.weather import SharedClock
-from walkback.alerts import actions, catchup, claims, outbox
+from walkback.alerts import actions, claims, late, outbox
 from walkback.alerts.catchup import FEWEST, FRESH, LONG, REACH, Held, Waiting, joining, line, payload
 from walkback.alerts.deliver import DeliveryReport, Wall, drain
 from walkback.alerts.text import units
@@ -262,11 +262,14 @@ def test_after_a_long_outage_one_message_tells_what_was_held_and_the_fresh_one_c
     assert len(desk.slack.messages) == 2
 
 
-def test_what_is_late_comes_first(desk: Desk) -> None:
-    desk.raised(4)
+def test_what_is_late_comes_first_and_calls_whom_an_alert_would_have_called(desk: Desk) -> None:
+    desk.raised(3)
+    desk.raised(1, mention="S0123ABCD45", urgent=True)
     desk.clock.sleep(3 * 3600)
     desk.raised(2)
     desk.drained()
+    assert "S0123ABCD45" in str(desk.slack.messages[0]["blocks"])
+    assert lines(desk.slack.messages[0])[0].endswith("alert a03"), "the urgent one"
     assert [one["text"][:8] for one in desk.slack.messages] == ["4 alerts", "Ellison ", "Ellison "]
 
 
@@ -403,6 +406,7 @@ def test_an_edit_that_was_written_meanwhile_does_not_change_the_catch_up(desk: D
         seen = connection.scalar(select(tables.deliveries.c.payload).where(tables.deliveries.c.id == root))
         values = {**row, "payload": seen, "created_at": NOON, "expires_at": NOON + 9 * HOUR}
         connection.execute(tables.deliveries.insert().values(**values))
+    desk.clock.sleep(60)
     assert claims.claim(desk.engine, desk.clock.now()) is None
     desk.drained()
     assert desk.rows()["stray"].state == "cancelled"
@@ -488,32 +492,27 @@ def test_four_at_once_send_one_catch_up(desk: Desk) -> None:
     assert len(lines(catch_up)) == 8
 
 
-def test_nothing_is_claimed_by_itself_while_it_is_gathered(desk: Desk) -> None:
-    desk.raised(6)
+def test_what_joins_a_catch_up_is_in_the_message_that_is_sent(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """One process gathers while another one is about to send: nothing joins a message that is on its way."""
+    desk.raised(3)
     desk.clock.sleep(3 * 3600)
-    barrier = threading.Barrier(2)
-    got: list[Any] = []
+    late.gather(desk.engine, desk.clock.now())
+    desk.raised()
+    desk.clock.sleep(3600)
+    claimed: list[Any] = []
+    claiming = threading.Thread(target=lambda: claimed.append(claims.claim(desk.engine, desk.clock.now())))
 
-    def claimed() -> None:
-        barrier.wait(30)
-        got.append(claims.claim(desk.engine, desk.clock.now()))
+    def decided(*given: Any, **how: Any) -> list[str]:
+        claiming.start()
+        claiming.join(1)  # it is not held up any longer by what it waits for
+        return joining(*given, **how)
 
-    def gathered() -> None:
-        from walkback.alerts import late
-
-        barrier.wait(30)
-        late.gather(desk.engine, desk.clock.now())
-
-    threads = [threading.Thread(target=one) for one in (claimed, gathered)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(60)
-    [one] = got
-    rows = desk.rows().values()
-    told = sum(row.state == "caught_up" for row in rows)
-    assert told + sum(row.kind == "root" and row.state == "in_flight" for row in rows) == 6
-    assert one is None or one.kind == "catch-up" or told == 5
+    monkeypatch.setattr(late.catchup, "joining", decided)
+    late.gather(desk.engine, desk.clock.now())
+    claiming.join(60)
+    [held] = claimed
+    assert held.kind == "catch-up"
+    assert (len(lines(held.payload)), desk.states()) == (4, {"caught_up": 4})
 
 
 CHILD = """
@@ -622,4 +621,3 @@ def test_the_reasons_say_where_an_alert_was_told(desk: Desk) -> None:
     [own] = [says for says in told if says.startswith("root")]
     assert "caught_up" in own and "told in the catch-up" in own
     assert "catch-up for C1: sent" in told
-    assert catchup.LONG == 2 * HOUR
