@@ -19,3 +19,5 @@ DIGEST = ("digest.decided", "digest.written", "digest.kept")
 ANSWER = ("answer.kept", "answer.told")
 #: in a command that accepts answers into the watchlist: between two of its files
 ACCEPT = ("accept.written",)
+#: within the gathering of what a long outage has held, before its message is sent
+CATCH_UP = ("catch-up.written", "catch-up.kept")

@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine, select
 
+from tests.support import points
 from tests.support import slack as stand_in
 from tests.support import views
 from tests.support.injections import INJECTIONS
@@ -526,9 +527,7 @@ drain(connect(sys.argv[1]), lambda: datetime.fromisoformat(sys.argv[3]), token="
 """
 
 
-@pytest.mark.parametrize(
-    "point", ["catch-up.written", "catch-up.kept", "deliver.intent", "deliver.called", "deliver.recorded"]
-)
+@pytest.mark.parametrize("point", [*points.CATCH_UP, *points.DELIVER])
 def test_a_kill_at_any_point_leaves_exactly_one_catch_up(desk: Desk, point: str) -> None:
     desk.raised(4)
     today = NOON + 3 * HOUR
