@@ -14,9 +14,8 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine, select
 
-from tests.support import points
+from tests.support import points, views
 from tests.support import slack as stand_in
-from tests.support import views
 from tests.support.injections import INJECTIONS
 from tests.support.slack import Fault, Slack
 from tests.support.weather import SharedClock
@@ -516,24 +515,13 @@ def test_what_joins_a_catch_up_is_in_the_message_that_is_sent(desk: Desk, monkey
     assert (len(lines(held.payload)), desk.states()) == (4, {"caught_up": 4})
 
 
-CHILD = """
-import io, sys
-from datetime import UTC, datetime
-from pathlib import Path
-from walkback.alerts.deliver import drain
-from walkback.ledger import connect
-drain(connect(sys.argv[1]), lambda: datetime.fromisoformat(sys.argv[3]), token="xoxb-a-secret", base_url=sys.argv[2],
-      folder=Path("."), out=io.StringIO())
-"""
-
-
 @pytest.mark.parametrize("point", [*points.CATCH_UP, *points.DELIVER])
 def test_a_kill_at_any_point_leaves_exactly_one_catch_up(desk: Desk, point: str) -> None:
     desk.raised(4)
     today = NOON + 3 * HOUR
     desk.clock.moment = datetime.now(UTC)
     killed = subprocess.run(
-        [sys.executable, "-c", CHILD, desk.url, desk.slack.base_url, today.isoformat()],
+        [sys.executable, "-m", "tests.support.dispatcher", desk.url, desk.slack.base_url, today.isoformat()],
         cwd=CHECKOUT,
         env={"WALKBACK_FAILPOINT": point, "PATH": ""},
         timeout=60,
