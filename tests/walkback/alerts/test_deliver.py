@@ -498,6 +498,17 @@ def test_a_token_that_is_refused_holds_everything_until_it_is_put_right(
     assert drained(ledger, slack, clock, token="xoxb-new").sent == 3
 
 
+def test_a_scope_that_is_missing_holds_everything_until_it_is_given(ledger: Engine, slack: Slack, clock: Clock) -> None:
+    enqueued(ledger, alerts=3)
+    slack.scopes.discard("chat:write")
+    report = drained(ledger, slack, clock)
+    assert (report.held, slack.called("chat.postMessage")) == (3, 1)
+    assert any("chat:write" in note for note in report.notes)
+    slack.scopes.add("chat:write")
+    clock.sleep(61)
+    assert drained(ledger, slack, clock).sent == 3
+
+
 def test_what_is_raised_for_a_channel_that_refuses_is_held_without_asking(
     ledger: Engine, slack: Slack, clock: Clock
 ) -> None:

@@ -2,6 +2,7 @@
 
 import io
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -10,11 +11,13 @@ from sqlalchemy import Engine, select
 
 from tests.support import slack as stand_in
 from tests.support import views
-from tests.support.raised import Clock
+from tests.support.raised import WORDS, Clock, desk, raised, said
 from tests.support.slack import Slack
 from walkback.alerts import claims, outbox
 from walkback.alerts.deliver import Wall, drain
 from walkback.ledger import tables
+from walkback.steps import raise_batch
+from walkback.watchlist.model import Quiet
 
 MORNING = views.NOON + timedelta(hours=8)
 
@@ -76,3 +79,26 @@ def test_a_thousand_that_are_held_do_not_stand_before_one_that_is_urgent(ledger:
         assert (
             connection.scalar(select(tables.deliveries.c.state).where(tables.deliveries.c.id == urgent)) == "in_flight"
         )
+
+
+def test_what_is_raised_at_night_is_delivered_in_the_morning_once_with_what_came_meanwhile(
+    ledger: Engine, ledger_url: str, slack: Slack, clock: Turned, tmp_path: Path
+) -> None:
+    with desk(tmp_path, ledger_url, clock) as opened:
+        night = Quiet(start=clock().time(), end=MORNING.time(), days=frozenset(range(7)))
+        routes = {"fishing": replace(opened.watchlist.routes["fishing"], quiet=(night,))}
+        context = replace(opened, watchlist=replace(opened.watchlist, routes=routes))
+        raised(context)
+        for hours in (0, 3, 3):
+            clock.sleep(hours * 3600)
+            assert drained(ledger, slack, clock) == 0
+        said(context, "s2", words=f"{WORDS} Not ever.", outlet="Courier")
+        assert raise_batch(context).done
+        assert (drained(ledger, slack, clock), slack.calls) == (0, []), "nothing was asked of Slack in the night"
+        clock.now = MORNING
+        assert drained(ledger, slack, clock) == 2
+        clock.sleep(3600)
+        assert drained(ledger, slack, clock) == 0
+    root, pickup = slack.messages
+    assert float(root["ts"]) >= MORNING.timestamp()
+    assert (root["thread_ts"], pickup["thread_ts"]) == (None, root["ts"])
