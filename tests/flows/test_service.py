@@ -131,7 +131,8 @@ def _deploy_to_a_work_pool(address: str, folder: Path) -> None:
 
 @pytest.mark.timeout(400)
 def test_service(tmp_path: Path) -> None:
-    with started(tmp_path) as service:
+    loud = {"PREFECT_LOGGING_LEVEL": "DEBUG", "WALKBACK_SLACK_TOKEN": "xoxb-secret", "WALKBACK_LLM_KEY": "sk-secret"}
+    with started(tmp_path, **loud) as service:
         service.until(lambda: "Ctrl-C" in service.said())
         found = re.search(r"http://127\.0\.0\.1:\d+", service.said())
         assert found
@@ -148,6 +149,9 @@ def test_service(tmp_path: Path) -> None:
 
         service.until(ended)
         assert ended() == ["COMPLETED"], service.said()
+        logged = httpx.post(f"{address}/api/logs/filter", json={}, timeout=30).text
+        assert "Finished in state" in logged
+        assert "secret" not in logged + service.said()
 
         _bury_the_dead_alone(address)
         _deploy_to_a_work_pool(address, tmp_path)
