@@ -1,15 +1,20 @@
 """`walkback watchlist`: check it, let it learn from answers, print what may be written in it."""
 
 import json
+import sys
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from walkback.errors import ConfigError, JudgeError
 from walkback.settings import settings
 
 if TYPE_CHECKING:
+    from walkback.judge.values import Judge
     from walkback.steps.accept import Accepted
+    from walkback.watchlist.model import Watchlist
+    from walkback.watchlist.rule_tests import Trial
 
 watchlist_app = typer.Typer(
     help="The watchlist: check it, let it learn from answers, or print what may be written in it.", no_args_is_help=True
@@ -19,27 +24,39 @@ Json = Annotated[bool, typer.Option("--json", help="One JSON document instead of
 
 
 @watchlist_app.command("check")
-def check(
-    as_json: Json = False,
-    examples: Annotated[
-        bool, typer.Option("--examples", help="Also name the examples that look wrong: takes a while.")
-    ] = False,
-) -> None:
+def check(as_json: Json = False) -> None:
     """Every fault of the watchlist and the officials with its file, line and column; else what they hold."""
-    from walkback.watchlist.check import check, doubtful
-    from walkback.watchlist.load import load_watchlist
+    from walkback.watchlist.check import check
 
-    watchlist = load_watchlist(settings().watchlist, settings().officials)
-    found = check(watchlist, today=datetime.now(UTC).date())
-    if examples:
-        from walkback import judge as judges
-        from walkback.judge.examples import TaughtJudge
-
-        found = doubtful(found, TaughtJudge(judges.load(settings().judge), watchlist))
+    found = check(_loaded(), today=datetime.now(UTC).date())
     if as_json:
         _print_json(found.as_document())
     else:
         print(found)
+
+
+@watchlist_app.command("test")
+def test(
+    topic: Annotated[str | None, typer.Argument(help="The id of a topic; left out: every topic.")] = None,
+    invented: Annotated[
+        bool, typer.Option("--all", help="The examples that nobody said, too: some seconds for each hundred.")
+    ] = False,
+    as_json: Json = False,
+) -> None:
+    """Would an alert be raised of what was said and contradicts, and none of the rest? Status 1 when a test fails."""
+    from walkback.watchlist.rule_tests import run
+
+    watchlist = _loaded()
+    if topic is not None and topic not in (known := [one.id for one in watchlist.topics]):
+        raise ConfigError(f"There is no topic {topic!r}: there is {', '.join(known)}")
+    trial = run(_judge(), watchlist, topic=topic, invented=invented)
+    if as_json:
+        _print_json([one.as_document() for one in trial.tried])
+    elif trial.tried:
+        print(trial)
+    else:
+        print("No test: `walkback watchlist accept` makes tests of answers, and --all tests the other examples.")
+    raise typer.Exit(0 if trial.passes else 1)
 
 
 @watchlist_app.command("accept")
@@ -57,10 +74,41 @@ def accept(
 
     with open_context(settings()) as context:
         made = accept(context, topic=topic, alert=only, dry=dry)
+    if not as_json:
+        _tell(made, dry)
+    tests, fault = _tested(made)
     if as_json:
-        _print_json({**made.as_document(), "written": not dry})
-        return
-    _tell(made, dry)
+        _print_json({**made.as_document(), "written": not dry, "tests": [one.as_document() for one in tests.tried]})
+    elif tests.tried:
+        print(f"\nThe tests of these positions now:\n{tests}")
+    if fault is not None:
+        print(f"What was added could not be tested: {fault}", file=sys.stderr)
+        raise typer.Exit(1)
+
+
+def _tested(made: "Accepted") -> "tuple[Trial, JudgeError | None]":
+    """Test what was said on the positions that got an example. A judge that fails does not undo what was written."""
+    from dataclasses import replace
+
+    from walkback.watchlist.rule_tests import Trial, run
+
+    named = {one.position for one in made.lessons.proposals}
+    held = {position: examples for position, examples in made.watchlist.examples.items() if position in named}
+    nothing = Trial(tried=(), borne_out=0, positions=0)
+    try:
+        return (run(_judge(), replace(made.watchlist, examples=held)) if held else nothing), None
+    except JudgeError as error:
+        return nothing, error
+
+
+def _judge() -> "Judge":
+    """Return the judge of the settings, untaught."""
+    from walkback import judge as judges
+    from walkback.ledger import connect
+
+    name = settings().judge
+    engine = connect(settings().database_url.get_secret_value()) if judges.is_dear(name) else None
+    return judges.load(name, engine=engine)
 
 
 def _tell(made: "Accepted", dry: bool) -> None:
@@ -93,6 +141,12 @@ def schema(
     from walkback.watchlist.schema import json_schema
 
     _print_json(json_schema("officials" if officials else "examples" if examples else "watchlist"))
+
+
+def _loaded() -> "Watchlist":
+    from walkback.watchlist.load import load_watchlist
+
+    return load_watchlist(settings().watchlist, settings().officials)
 
 
 def _print_json(document: Any) -> None:

@@ -121,11 +121,23 @@ def test_learn_asks_a_language_model_for_each_position_that_is_held(desk: dict[s
     assert len(model.asked) == 1
 
 
-def test_the_examples_are_checked_against_themselves_on_request(desk: dict[str, str], tmp_path: Path) -> None:
+def test_the_watchlist_tests_what_was_said_and_the_rest_on_request(desk: dict[str, str], tmp_path: Path) -> None:
     path = tmp_path / "watchlist.yaml"
-    path.write_text(path.read_text().replace("    positions:", "    examples: fishing.yaml\n    positions:"))
-    (tmp_path / "fishing.yaml").write_text("examples:\n  - {position: sign, contradicts: [We will never sign it.]}\n")
-    status, out, _ = walkback(desk, "watchlist", "check", "--examples")
-    assert status == 0
-    assert "1 examples" in out
-    assert "of 1 positions with examples, the examples of 0 bear one another out" in out
+    named = path.read_text().replace("    positions:", "    examples: fishing.yaml\n    positions:")
+    path.write_text(named.replace("minimum: 0.6", "minimum: 0.99"))  # no alert, whatever the judge that ships
+    written = "examples:\n  - {position: sign, unrelated: [Cod is dear.]}\n"
+    (tmp_path / "fishing.yaml").write_text(written)
+    status, out, _ = walkback(desk, "watchlist", "test")
+    assert (status, out.startswith("No test: ")) == (0, True)
+    status, out, _ = walkback(desk, "watchlist", "test", "fishing", "--all")
+    assert (status, out.startswith(f"pass {tmp_path}/fishing.yaml:2:34: given as unrelated: ")) == (0, True)
+    assert "1 of 1 pass; of 1 positions, the examples of 0 bear one another out" in out
+    said = "  - {position: sign, contradicts: [{text: Cod is cheap., url: https://x.example}]}\n"
+    (tmp_path / "fishing.yaml").write_text(written + said)
+    status, out, _ = walkback(desk, "watchlist", "test")
+    assert (status, out.startswith(f"FAIL {tmp_path}/fishing.yaml:3:36: given as contradicts: ")) == (1, True)
+    status, out, _ = walkback(desk, "watchlist", "test", "--json")
+    [one] = json.loads(out)
+    assert (status, one["passes"], one["expected"], one["alert"]) == (1, False, "contradicts", False)
+    assert (one["line"], one["column"], sum(one["p"].values())) == (3, 36, pytest.approx(1, abs=0.001))
+    assert walkback(desk, "watchlist", "test", "fish")[0] == 2

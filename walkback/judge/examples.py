@@ -8,7 +8,7 @@ each made to be different lie as near to those of the other side (`python -m ben
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from threading import Lock
 
@@ -35,8 +35,6 @@ STRENGTHS = (1.0, 2.0, 4.0, 8.0)
 GAIN = 3.0
 #: logits of a statement's change from which the reason names the example
 _TOLD = 0.5
-#: probability, by the others and the judge, below which an example's own label is doubtful
-DOUBTFUL = 0.1
 
 Key = tuple[str, tuple[str, ...]]  #: a position as a question has it: claim, contraries
 
@@ -88,20 +86,16 @@ def log_softmax(logits: Array) -> Array:
     return result
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Doubt:
-    """An example that the judge and the other examples would put under another key."""
-
-    example: Example
-    instead: Label
-    probability: float  #: of `instead`
-
-
 def taught(judge: Judge, watchlist: Watchlist) -> Judge:
     """Return the judge, taught the watchlist's examples when there are any and it is one of TEACHABLE."""
-    if watchlist.examples and judge.name.partition("@")[0] in TEACHABLE:
+    if watchlist.examples and is_teachable(judge):
         return TaughtJudge(judge, watchlist)
     return judge
+
+
+def is_teachable(judge: Judge) -> bool:
+    """Whether examples are used with this judge at all."""
+    return judge.name.partition("@")[0] in TEACHABLE
 
 
 class TaughtJudge:
@@ -156,18 +150,7 @@ class TaughtJudge:
 
     def _learn(self, key: Key) -> Lesson | None:
         (claim, contraries), examples, topic = key, self._examples[key], self._topics[key]
-        asked = [
-            Question(
-                statement=one.text,
-                claim=claim,
-                contraries=contraries,
-                topic=topic,
-                speaker=one.speaker,
-                context=one.context,
-            )
-            for one in examples
-        ]
-        answers = self._judge.answer(asked)
+        answers = self._judge.answer([as_question(one, claim, contraries, topic) for one in examples])
         if not any(answer.p for answer in answers):
             return None
         # What the judge cannot judge, it knows nothing of: a third each.
@@ -191,16 +174,23 @@ class TaughtJudge:
         lessons = [self.lesson(key) for key, examples in self._examples.items() if examples]
         return sum(lesson is not None and lesson.strength > 0 for lesson in lessons), len(lessons)
 
-    def doubts(self) -> list[Doubt]:
-        """Return the examples whose label the judge and the others give less than DOUBTFUL, in the watchlist's order."""
-        found = []
+    def left_out(self) -> Iterator[tuple[Example, Array]]:
+        """Yield each example with its probabilities, (3,), by the judge and the other examples; not what the judge cannot judge at all."""
         for key, examples in self._examples.items():
-            lesson = self.lesson(key)
-            for example, p in zip(examples, lesson.left_out if lesson else (), strict=False):
-                if p[LABELS.index(example.label)] < DOUBTFUL:
-                    instead = LABELS[int(p.argmax())]
-                    found.append(Doubt(example=example, instead=instead, probability=float(p.max())))
-        return found
+            if (lesson := self.lesson(key)) is not None:
+                yield from zip(examples, lesson.left_out, strict=True)
+
+
+def as_question(example: Example, claim: str, contraries: tuple[str, ...], topic: str) -> Question:
+    """Return what a judge is asked of an example. `topic`: its name."""
+    return Question(
+        statement=example.text,
+        claim=claim,
+        contraries=contraries,
+        topic=topic,
+        speaker=example.speaker,
+        context=example.context,
+    )
 
 
 def _moved(answer: Answer, shift: Array, *, negated: bool) -> Answer:

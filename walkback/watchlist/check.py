@@ -2,11 +2,10 @@
 
 import calendar
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from walkback.judge.examples import TaughtJudge
 from walkback.watchlist.in_force import in_force
 from walkback.watchlist.model import Route, Watchlist
 from walkback.watchlist.routes import KINDS
@@ -77,20 +76,6 @@ def check(watchlist: Watchlist, *, today: date) -> Findings:
         routes=tuple(_routes(watchlist)),
         digest=watchlist.digest,
     )
-
-
-def doubtful(findings: Findings, judge: TaughtJudge) -> Findings:
-    """Return the findings with what the examples teach, and a note on each that the judge and the others would put elsewhere."""
-    borne_out, all_of_them = judge.borne_out()
-    notes = [
-        f"{doubt.example.file}:{doubt.example.line}: given as {doubt.example.label.value}; the judge and the other examples "
-        f"say {doubt.instead.value} ({doubt.probability:.2f}): “{doubt.example.text}”"
-        for doubt in judge.doubts()
-    ]
-    notes.append(
-        f"of {all_of_them} positions with examples, the examples of {borne_out} bear one another out and change what is judged"
-    )
-    return replace(findings, notes=(*findings.notes, *notes))
 
 
 def _citations(watchlist: Watchlist) -> list[str]:

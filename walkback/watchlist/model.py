@@ -87,6 +87,11 @@ class Example:
     line: int = 0
     column: int = 0
 
+    @property
+    def is_said(self) -> bool:
+        """Whether somebody really said it, and not an editor or a model invented it: then it has its page."""
+        return bool(self.url)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Watchlist:

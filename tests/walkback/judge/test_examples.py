@@ -12,7 +12,6 @@ from extractors.values import Citation, Position, Roster, Topic
 from walkback import judge as judges
 from walkback.judge.examples import FEWEST, TaughtJudge, learn, taught
 from walkback.judge.values import Answer, Judge, Label, Question
-from walkback.watchlist.check import check, doubtful
 from walkback.watchlist.model import Example, Route, Watchlist
 
 CLAIM = "The river commission works by the Lisbon paper."
@@ -111,15 +110,6 @@ def test_a_few_examples_change_nothing() -> None:
     few = TaughtJudge(embedded(), watchlist(examples(AGAINST[: FEWEST - 1], FOR)))
     statement = "Tomorrow we will present the Odessa text in Vienna."
     assert answers(few, statement)[0].p == answers(embedded(), statement)[0].p
-
-
-def test_an_example_under_the_wrong_key_is_named_with_its_place() -> None:
-    slip = replace(examples()[1], label=Label.CONSISTENT, line=99)
-    listed = watchlist((*examples()[:1], slip, *examples()[2:]))
-    found = doubtful(check(listed, today=date(2021, 1, 1)), TaughtJudge(embedded(), listed))
-    [note] = [note for note in found.notes if "given as" in note]
-    assert note.startswith("examples/river.yaml:99: given as consistent")
-    assert "say contradicts" in note
 
 
 def test_another_position_is_judged_as_before() -> None:
