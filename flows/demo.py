@@ -82,6 +82,7 @@ def _desk(folder: Path, slack_base_url: str = "") -> Iterator[Settings]:
             officials=CHECKOUT / "config" / "officials.yaml",
             state=folder,
             fetch_allow=allow,
+            slack_webhook_url=None,
             **(slack if slack_base_url else {"slack_token": None, "slack_app_token": None}),
         )
 
@@ -150,6 +151,7 @@ def _environment(chosen: Settings) -> dict[str, str]:
         "WALKBACK_STATE": str(chosen.state),
         "WALKBACK_SLACK_TOKEN": _secret(chosen.slack_token),
         "WALKBACK_SLACK_APP_TOKEN": _secret(chosen.slack_app_token),
+        "WALKBACK_SLACK_WEBHOOK_URL": "",
         "WALKBACK_SLACK_BASE_URL": chosen.slack_base_url,
         "WALKBACK_FETCH_ALLOW": chosen.fetch_allow,
     }

@@ -117,7 +117,9 @@ def _serve(console: Console, end: _End) -> None:
             if chosen.has_buttons:
                 console.print("  buttons    listened to")
             if not chosen.slack_token:
-                console.print("  Slack      not connected: WALKBACK_SLACK_TOKEN is not set")
+                lesser = "an incoming webhook, the lesser way (docs/slack.md)"
+                unset = "not connected: WALKBACK_SLACK_TOKEN is not set"
+                console.print(f"  Slack      {lesser if chosen.uses_webhook else unset}")
             console.print("Ctrl-C stops it.")
             while not ended.done():
                 end.check()

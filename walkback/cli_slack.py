@@ -25,26 +25,35 @@ _SHOWS = 10
 
 @slack_app.command()
 def test(
-    channel: Annotated[str, typer.Argument(help="The id of the channel: C0123ABCD45.")],
+    channel: Annotated[
+        str | None, typer.Argument(help="The id of the channel: C0123ABCD45. A webhook has its own.")
+    ] = None,
     keep: Annotated[bool, typer.Option("--keep", help="Leave the sample there, so that you can look at it.")] = False,
 ) -> None:
-    """Send a sample to a channel, find it there, and remove it again: everything that an alert needs."""
-    from walkback.alerts.claims import Claim
+    """Send a sample to a channel, find it there, and remove it again: everything that an alert needs. A webhook can only send it."""
+    from walkback.alerts.claims import WEBHOOK, Claim
     from walkback.alerts.message import root
     from walkback.alerts.outbox import fingerprinted
     from walkback.alerts.sample import sample
     from walkback.alerts.slack import Slack
+    from walkback.alerts.webhook import Webhook
 
-    token = settings().slack_token
-    if token is None or not token.get_secret_value().strip():
-        raise ConfigError("WALKBACK_SLACK_TOKEN is not set: docs/slack.md says how to get one")
-    now = datetime.now(UTC)
-    name = f"sample-{uuid.uuid4().hex}"
+    chosen, now, name = settings(), datetime.now(UTC), f"sample-{uuid.uuid4().hex}"
+    where = channel or WEBHOOK
     held = Claim(
-        id=name, kind="root", route=channel, channel=channel, thread_ts=None, payload=fingerprinted(root(sample(now)), name),
-        plain=False, attempts=1, misses=0, first_try_at=now, in_doubt=False,
+        id=name, kind="root", route=where, channel=where, thread_ts=None, via=WEBHOOK if chosen.uses_webhook else "",
+        payload=fingerprinted(root(sample(now)), name), plain=False, attempts=1, misses=0, first_try_at=now, in_doubt=False,
     )  # fmt: skip
-    slack = Slack(token.get_secret_value(), settings().slack_base_url)
+    if chosen.uses_webhook and chosen.slack_webhook_url:
+        Webhook(chosen.slack_webhook_url.get_secret_value(), chosen.slack_base_url).post(held)
+        print("Sent, to the webhook's own channel.")
+        print("A webhook can neither find nor remove it: look there, and delete it in Slack.")
+        return
+    if chosen.slack_token is None or not chosen.slack_token.get_secret_value().strip():
+        raise ConfigError("WALKBACK_SLACK_TOKEN is not set: docs/slack.md says how to get one")
+    if channel is None:
+        raise ConfigError("Say which channel: walkback slack test C0123ABCD45")
+    slack = Slack(chosen.slack_token.get_secret_value(), chosen.slack_base_url)
     where, ts = slack.post(held)
     print(f"Sent, as {ts} in {where}.")
     try:

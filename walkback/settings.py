@@ -21,6 +21,8 @@ class Settings(BaseSettings):
     #: where previews and Prefect's own files go
     state: Path = CHECKOUT / ".walkback"
     slack_token: SecretStr | None = None
+    #: of an incoming webhook, https://hooks.slack.com/services/...: the lesser way to Slack, where there is no bot token
+    slack_webhook_url: SecretStr | None = None
     #: of the app, xapp-...: buttons in messages answer through Socket Mode; without it, answers are commands
     slack_app_token: SecretStr | None = None
     slack_base_url: str = "https://slack.com/api/"
@@ -37,6 +39,14 @@ class Settings(BaseSettings):
     llm_base_url: str = ""
     #: questions a day that a language model may be asked
     judge_budget: int = 500
+
+    @property
+    def uses_webhook(self) -> bool:
+        """Whether an incoming webhook sends: one is set, and no bot token."""
+        token, webhook = (
+            one.get_secret_value().strip() if one else "" for one in (self.slack_token, self.slack_webhook_url)
+        )
+        return bool(webhook) and not token
 
     @property
     def has_buttons(self) -> bool:

@@ -64,10 +64,27 @@ class _Handler(server.Handler):
             case "status":
                 self.send(fault.status or 500, b"<html>Server Error | Slack</html>", fault.headers, "text/html")
             case _:
-                if fault.kind == "hang":
-                    time.sleep(fault.seconds)
-                with suppress(OSError):
-                    self.connection.shutdown(socket.SHUT_RDWR)
+                self._break(fault)
+
+    def hook(self, path: str, body: str) -> None:
+        self.slack.calls.append(("webhook", {"path": path, "body": body}))
+        fault = self.slack.fault("webhook")
+        if fault is None:
+            super().hook(path, body)
+            return
+        if fault.after:
+            self.slack.hook(path, body)
+        if fault.kind in ("error", "status"):
+            status = fault.status or (500 if fault.kind == "status" else 400)
+            self.send(status, (fault.error or "<html>Error</html>").encode(), fault.headers, "text/plain")
+            return
+        self._break(fault)
+
+    def _break(self, fault: Fault) -> None:
+        if fault.kind == "hang":
+            time.sleep(fault.seconds)
+        with suppress(OSError):
+            self.connection.shutdown(socket.SHUT_RDWR)
 
 
 @contextmanager

@@ -141,7 +141,7 @@ def _acted(
         if row.state == "caught_up":
             raise DeliveryError(f"{row.id} is told in the catch-up {row.parent_id}: act on that one")
         if row.state == "sent":
-            raise DeliveryError(f"{row.id} is sent already, as {row.slack_ts or 'a preview'}")
+            raise DeliveryError(f"{row.id} is sent already{f', as {row.slack_ts}' if row.slack_ts else ''}")
         if may_be_sent(row) and not in_doubt:
             raise DeliveryError(
                 f"{row.id} may stand in {row.channel} already: look there, then say "

@@ -37,6 +37,8 @@ WORKSPACE_AGAIN = timedelta(minutes=1)
 DOWN_AFTER = 3
 
 WORKSPACE = "*"
+#: the call of an incoming webhook, as it is kept beside its message
+WEBHOOK = "incoming webhook"
 #: why a reply is cancelled whose root is never told
 NEVER_TOLD = "the alert itself was never told"
 #: why an edit is cancelled whose root a catch-up tells
@@ -52,6 +54,7 @@ class Claim:
     route: str  #: the channel as the watchlist names it: what pace and health are kept by
     channel: str  #: where to send it: of a reply, where its root went
     thread_ts: str | None  #: of a reply, the message that it answers; of an edit, the one that is changed
+    via: str  #: the call that sends it or, where it is in doubt, that was made for it: chat.postMessage, chat.update, WEBHOOK
     is_alone: bool = False  #: a reply that has no root above it, or a catch-up: it has to say what it is about
     payload: dict[str, Any]
     plain: bool
@@ -144,8 +147,11 @@ def next_due(engine: Engine) -> datetime | None:
     return min((_due(row) or row.created_at for row in rows), default=None)
 
 
-def claim(engine: Engine, now: datetime) -> Claim | None:
-    """Take the next message that is due. For one that is to be sent, the intent is on disk when this returns."""
+def claim(engine: Engine, now: datetime, *, webhook: bool = False) -> Claim | None:
+    """Take the next message that is due. For one that is to be sent, the intent is on disk when this returns.
+
+    `webhook`: it is going to be sent by one, and could not be read back.
+    """
     with engine.begin() as connection:
         # Those that wait, for their channel or over night, would fill the room of those that are due.
         waits_for = (deliveries.c.not_before, _channel.c.next_at, _workspace.c.next_at)
@@ -155,7 +161,7 @@ def claim(engine: Engine, now: datetime) -> Claim | None:
             due = _due(row)
             if (due is not None and due > now) or row.channel in busy:
                 continue
-            if _take(connection, row, now):
+            if _take(connection, row, now, _method(row.kind, webhook)):
                 payload = select(deliveries.c.payload).where(deliveries.c.id == row.id)
                 return Claim(
                     id=row.id,
@@ -163,6 +169,7 @@ def claim(engine: Engine, now: datetime) -> Claim | None:
                     route=row.channel,
                     channel=row.parent_channel or row.slack_channel or row.channel,
                     thread_ts=row.parent_ts,
+                    via=_sent_by(connection, row.id) if row.state == "unknown" else _method(row.kind, webhook),
                     payload=connection.execute(payload).scalar_one(),
                     is_alone=row.kind == "reply" and (row.parent_ts is None or bool(row.is_caught_up)),
                     plain=row.plain,
@@ -176,7 +183,7 @@ def claim(engine: Engine, now: datetime) -> Claim | None:
     return None
 
 
-def _take(connection: Connection, row: Any, now: datetime) -> bool:
+def _take(connection: Connection, row: Any, now: datetime, via: str) -> bool:
     lease = {"lease_owner": leases.owner(), "lease_until": now + LEASE}
     this = and_(deliveries.c.id == row.id, deliveries.c.state == row.state)
     if row.state == "unknown":
@@ -189,7 +196,7 @@ def _take(connection: Connection, row: Any, now: datetime) -> bool:
     intent = {"state": "in_flight", "attempts": row.attempts + 1, "first_try_at": row.first_try_at or now}
     if not _changed(connection, update(deliveries).where(this).values(**lease, **intent)):
         return False
-    _note(connection, row.id, now, _method(row.kind), "intended")
+    _note(connection, row.id, now, via, "intended")
     return True
 
 
@@ -203,12 +210,13 @@ def _take_turn(connection: Connection, channel: str, now: datetime) -> bool:
 # ------------------------------------------------------------------------------------------- what came of it
 
 
-def record_sent(engine: Engine, held: Claim, channel: str, ts: str, now: datetime) -> bool:
-    """Write that Slack has the message; False when somebody else has decided on it since."""
+def record_sent(engine: Engine, held: Claim, channel: str, ts: str | None, now: datetime) -> bool:
+    """Write that Slack has the message; False when somebody else has decided on it since. `ts`: a webhook gives none."""
     with engine.begin() as connection:
         values = {"state": "sent", "slack_channel": channel, "slack_ts": ts, "last_error": None}
         done = _settle(connection, held, values)
-        _note(connection, held.id, now, _call(held), f"sent as {ts}" if done else f"sent as {ts}, too late to record")
+        sent = f"sent as {ts}" if ts else "sent"
+        _note(connection, held.id, now, _call(held), sent if done else f"{sent}, too late to record")
         _set_workspace(connection, failures=0, next_at=None)
     return done
 
@@ -394,11 +402,18 @@ def _changed(connection: Connection, statement: Any) -> bool:
 
 
 def _call(held: Claim) -> str:
-    return "read back" if held.in_doubt else _method(held.kind)
+    return "read back" if held.in_doubt else held.via
 
 
-def _method(kind: str) -> str:
-    return "chat.update" if kind == "edit" else "chat.postMessage"
+def _method(kind: str, webhook: bool) -> str:
+    return WEBHOOK if webhook else "chat.update" if kind == "edit" else "chat.postMessage"
+
+
+def _sent_by(connection: Connection, delivery: str) -> str:
+    of_it = select(delivery_attempts.c.call).where(
+        delivery_attempts.c.delivery_id == delivery, delivery_attempts.c.outcome == "intended"
+    )
+    return connection.scalar(of_it.order_by(delivery_attempts.c.id.desc()).limit(1)) or "chat.postMessage"
 
 
 def _note(connection: Connection, delivery: str, at: datetime, call: str, outcome: str) -> None:

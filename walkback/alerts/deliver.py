@@ -19,6 +19,7 @@ from walkback.alerts import claims, late
 from walkback.alerts.claims import Claim
 from walkback.alerts.preview import show_waiting
 from walkback.alerts.slack import Failure, Slack, SlackFailure
+from walkback.alerts.webhook import Webhook
 from walkback.failpoints import reach
 from walkback.ledger.tables import deliveries
 
@@ -55,6 +56,7 @@ def drain(
     clock: Callable[[], datetime],
     *,
     token: str | None,
+    webhook: str | None = None,
     base_url: str,
     folder: Path,
     out: TextIO | Console,
@@ -62,26 +64,30 @@ def drain(
 ) -> DeliveryReport:
     """Send what is due, and settle what is in doubt. Never raises because of Slack; safe in several processes at once.
 
-    `clock` says what has expired. Returns when nothing is left that could be done within PATIENCE. Without a token, each message is
-    printed to `out`, each alert's page is written to `folder`, and the messages count as sent.
+    `clock` says what has expired. Returns when nothing is left that could be done within PATIENCE. Without a token, an incoming
+    webhook sends; without either, each message is printed to `out`, each alert's page is written to `folder`, and they count as sent.
     """
     wall = wall or Wall()
-    has_slack = bool((token or "").strip())
-    notes = late.gather(engine, clock()) if has_slack else []
+    slack = _slack((token or "").strip(), (webhook or "").strip(), base_url)
+    notes = late.gather(engine, clock()) if slack else []
     gone = claims.tidy(engine, clock(), wall.now())
-    if not has_slack:
+    if slack is None:
         console = out if isinstance(out, Console) else Console(file=out)
         return _report(engine, gone, sent=show_waiting(engine, folder, console, wall.now()), dead=0, notes=[])
-    work = _Drain(engine=engine, clock=clock, slack=Slack((token or "").strip(), base_url), wall=wall, notes=notes)
+    work = _Drain(engine=engine, clock=clock, slack=slack, wall=wall, notes=notes)
     work.run()
     return _report(engine, gone, sent=work.sent, dead=work.dead, notes=work.notes)
+
+
+def _slack(token: str, webhook: str, base_url: str) -> Slack | Webhook | None:
+    return Slack(token, base_url) if token else Webhook(webhook, base_url) if webhook else None
 
 
 @dataclass(slots=True, kw_only=True)
 class _Drain:
     engine: Engine
     clock: Callable[[], datetime]
-    slack: Slack
+    slack: Slack | Webhook
     wall: Wall
     sent: int = 0
     dead: int = 0
@@ -96,7 +102,7 @@ class _Drain:
         while not self.is_down:
             self._gather()
             now = self.wall.now()
-            held = claims.claim(self.engine, now)
+            held = claims.claim(self.engine, now, webhook=isinstance(self.slack, Webhook))
             if held is not None:
                 reach("deliver.intent")
                 self._look_for(held) if held.in_doubt else self._send(held)
@@ -112,6 +118,10 @@ class _Drain:
     # ---- sending
 
     def _send(self, held: Claim) -> None:
+        if held.kind == "edit" and (held.thread_ts is None or not self.slack.can_edit):
+            reason = "the message that it changes was sent without a bot token, or there is none now: it stays as it is"
+            claims.record_end(self.engine, held, "cancelled", reason, self.wall.now())
+            return
         try:
             channel, ts = self.slack.edit(held) if held.kind == "edit" else self.slack.post(held)
         except SlackFailure as failure:

@@ -8,7 +8,8 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
 from walkback import place
-from walkback.alerts.slack import advice
+from walkback.alerts.slack import Failure, SlackFailure, advice
+from walkback.alerts.webhook import Webhook
 from walkback.settings import Settings
 
 State = Literal["ok", "note", "bad"]
@@ -32,6 +33,9 @@ _APP = "api.slack.com/apps"
 def examine_workspace(settings: Settings, channels: frozenset[str]) -> Iterator[Said]:
     """Look at the token, its scopes, the channels and Socket Mode; never raises for what Slack answers, and never tells a token."""
     token = _secret(settings.slack_token)
+    if settings.uses_webhook:
+        yield from _webhook(settings, channels)
+        return
     if not token:
         says = f"WALKBACK_SLACK_TOKEN is not set: alerts go to the terminal and to pages in {settings.state / 'alerts'}"
         yield "note", says, "Make a Slack app as docs/slack.md says, and set its bot token (xoxb-...)."
@@ -52,6 +56,23 @@ def examine_workspace(settings: Settings, channels: frozenset[str]) -> Iterator[
     for channel in sorted(channels)[:MOST]:
         yield from _channel(client, channel)
     yield from _buttons(settings)
+    if _secret(settings.slack_webhook_url):
+        yield "note", "WALKBACK_SLACK_WEBHOOK_URL is set, and does nothing beside WALKBACK_SLACK_TOKEN", ""
+
+
+def _webhook(settings: Settings, channels: frozenset[str]) -> Iterator[Said]:
+    says = "an incoming webhook sends: no threads, no edits, no buttons, and what may have been sent is left to you"
+    yield "note", says, "For the whole of it make an app, as docs/slack.md says, and set WALKBACK_SLACK_TOKEN."
+    try:
+        Webhook(_secret(settings.slack_webhook_url), settings.slack_base_url).probe()
+    except SlackFailure as failure:
+        away = "" if failure.kind is Failure.WORKSPACE else "Alerts wait in the outbox until it answers."
+        yield "bad", f"the webhook: {failure}", away
+    else:
+        yield "ok", "the webhook answers", ""
+    if len(channels) > 1:
+        says = f"the watchlist names {', '.join(sorted(channels)[:MOST])}: a webhook posts to its own channel alone"
+        yield "bad", says, "Everything goes there. Name one channel, or set WALKBACK_SLACK_TOKEN."
 
 
 def _scopes(headers: Any) -> Iterator[Said]:

@@ -16,7 +16,7 @@ from urllib.error import URLError
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
-from walkback.alerts.claims import Claim
+from walkback.alerts.claims import WEBHOOK, Claim
 from walkback.alerts.message import mentioned
 from walkback.alerts.outbox import block_id
 from walkback.errors import DeliveryError
@@ -49,8 +49,9 @@ class Failure(StrEnum):
 class SlackFailure(DeliveryError):
     """A call that was refused or not answered. `str(error)` is a plain sentence, and holds nothing that is secret."""
 
-    def __init__(self, kind: Failure, code: str, wait: float = 0.0) -> None:
-        super().__init__(f"{code}: {_ADVICE[code]}" if code in _ADVICE else code)
+    def __init__(self, kind: Failure, code: str, wait: float = 0.0, advice: str = "") -> None:
+        do = advice or _ADVICE.get(code, "")
+        super().__init__(f"{code}: {do}" if do else code)
         self.kind = kind
         self.code = code
         self.wait = wait
@@ -84,6 +85,9 @@ _CODES = {
     ),
 }
 _KIND_OF = {code: kind for kind, codes in _CODES.items() for code in codes}
+RATE = _CODES[Failure.RATE]
+#: why a doubt is a person's to settle
+UNREADABLE = "what an incoming webhook has sent cannot be read back"
 
 _ADVICE = {
     "channel_not_found": "Slack knows no such channel, or it is private and Walkback is not in it; route by channel id",
@@ -104,7 +108,9 @@ def advice(code: str) -> str:
 
 
 class Slack:
-    """One workspace. Every method raises SlackFailure, and no other error."""
+    """One workspace, by a bot's token. Every method raises SlackFailure, and no other error."""
+
+    can_edit = True
 
     def __init__(self, token: str, base_url: str) -> None:
         quiet = logging.getLogger("walkback.slack")
@@ -121,7 +127,7 @@ class Slack:
 
     def post(self, held: Claim) -> tuple[str, str]:
         """Send a message once. Returns the channel's id and the message's ts."""
-        arguments = {**_content(held), "unfurl_links": False, "unfurl_media": False}
+        arguments = {**content(held), "unfurl_links": False, "unfurl_media": False}
         if held.thread_ts:
             arguments["thread_ts"] = held.thread_ts
             if held.payload.get("broadcast"):
@@ -134,11 +140,13 @@ class Slack:
 
     def edit(self, held: Claim) -> tuple[str, str]:
         """Change a message that was sent to what the edit says. Returns its channel and ts. Doing it again changes nothing."""
-        self._call("chat.update", {**_content(held), "ts": held.thread_ts})
+        self._call("chat.update", {**content(held), "ts": held.thread_ts})
         return held.channel, held.thread_ts or ""
 
     def find(self, held: Claim) -> list[str]:
         """Return the ts of every copy of a message that Slack has, the earliest first."""
+        if held.via == WEBHOOK:
+            raise SlackFailure(Failure.CHANNEL, UNREADABLE)
         method = "conversations.replies" if held.thread_ts else "conversations.history"
         arguments: dict[str, Any] = {
             "channel": held.channel,
@@ -178,7 +186,7 @@ class Slack:
                 answer = self._client.api_call(method, json=arguments)
             data = answer.data
         except Exception as error:  # whatever it is, it must not pass for "not sent"
-            failure = _sorted_out(error)
+            failure = unanswered(error)
         else:
             if isinstance(data, dict):
                 return data
@@ -187,7 +195,8 @@ class Slack:
         raise failure
 
 
-def _content(held: Claim) -> dict[str, Any]:
+def content(held: Claim) -> dict[str, Any]:
+    """Return what a message says, as chat.postMessage takes it: text, blocks unless they were refused, and metadata."""
     shown = {"channel": held.channel, "text": held.payload["text"], "metadata": held.payload["metadata"]}
     if not held.plain:
         header = [held.payload["header"]] if held.is_alone and "header" in held.payload else []
@@ -206,7 +215,8 @@ def _is_ours(row: Any, delivery: str) -> bool:
     return payload.get("delivery_id") == delivery or any(one.get("block_id") == block_id(delivery) for one in blocks)
 
 
-def _sorted_out(error: Exception) -> SlackFailure:
+def unanswered(error: Exception) -> SlackFailure:
+    """Return what an error of the SDK means: surely not sent, or perhaps sent. Nothing of its text is kept: it may hold a secret."""
     if isinstance(error, SlackApiError):
         return _refusal(error.response)
     reason = error.reason if isinstance(error, URLError) else None
@@ -223,15 +233,16 @@ def _refusal(response: Any) -> SlackFailure:
     status: int = response.status_code
     code = response.data.get("error") if isinstance(response.data, dict) else None
     code = code if isinstance(code, str) and len(code) <= 80 and code.replace("_", "").isalnum() else None
-    if status == 429 or code in _CODES[Failure.RATE]:
-        return SlackFailure(Failure.RATE, code or "ratelimited", _retry_after(response.headers))
+    if status == 429 or code in RATE:
+        return SlackFailure(Failure.RATE, code or "ratelimited", retry_after(response.headers))
     kind = _KIND_OF.get(code or "", Failure.DOUBTFUL)
     if kind is Failure.DOUBTFUL or status >= 500:
         return SlackFailure(Failure.DOUBTFUL, f"Slack answered {status} {code or 'without JSON'}")
     return SlackFailure(kind, code or "")
 
 
-def _retry_after(headers: Any) -> float:
+def retry_after(headers: Any) -> float:
+    """Return the seconds that an answer asks to wait, 1 to 3,600; 30 where it names none."""
     for name in headers:
         if name.lower() == "retry-after":
             value = headers[name]

@@ -1,4 +1,4 @@
-"""A workspace behind real HTTP, on loopback: Slack's API below /api/, and the page of its channels at /."""
+"""A workspace behind real HTTP, on loopback: Slack's API at /api/, incoming webhooks at /services/, the page of its channels at /."""
 
 import json
 import threading
@@ -44,6 +44,8 @@ class Handler(BaseHTTPRequestHandler):
         address = urlsplit(self.path)
         if address.path.startswith("/api/"):
             self._called(address.query, body)
+        elif address.path.startswith("/services/"):
+            self.hook(address.path, body)
         elif address.path == "/" and self._is_from_here():
             self.send(303, b"", {"Location": page.act(self.slack, _form(body))}, "text/plain")
         else:
@@ -53,6 +55,11 @@ class Handler(BaseHTTPRequestHandler):
         """Answer one call of Slack's API."""
         status, body, headers = self.slack.answer(method, arguments, token)
         self.send(status, json.dumps(body).encode(), headers)
+
+    def hook(self, path: str, body: str) -> None:
+        """Answer what is posted to an incoming webhook."""
+        status, word, headers = self.slack.hook(path, body)
+        self.send(status, word.encode(), headers, "text/plain")
 
     def send(self, status: int, body: bytes, headers: dict[str, str], kind: str = "application/json") -> None:
         """Send an answer; the client may be gone."""

@@ -1,4 +1,4 @@
-"""deliver: the outbox, drained to Slack, or to the terminal and to pages when there is no token."""
+"""deliver: the outbox, drained to Slack, or to the terminal and to pages when there is no token and no webhook."""
 
 from rich.console import Console
 
@@ -14,6 +14,7 @@ def deliver(context: Context, out: Console) -> Report:
         context.engine,
         context.clock,
         token=settings.slack_token.get_secret_value() if settings.slack_token else None,
+        webhook=settings.slack_webhook_url.get_secret_value() if settings.slack_webhook_url else None,
         base_url=settings.slack_base_url,
         folder=settings.state / "alerts",
         out=out,
@@ -26,5 +27,12 @@ def deliver(context: Context, out: Console) -> Report:
         done=sent.sent,
         skipped=skipped,
         failed=failed,
-        notes=sent.notes,
+        notes=(*sent.notes, *_one_channel(context, sent.sent)),
     )
+
+
+def _one_channel(context: Context, sent: int) -> list[str]:
+    channels = sorted(context.watchlist.channels())
+    if not sent or not context.settings.uses_webhook or len(channels) < 2:
+        return []
+    return [f"a webhook posts to its own channel alone: what is for {', '.join(channels)} goes there"]
