@@ -85,7 +85,6 @@ _CODES = {
     ),
 }
 _KIND_OF = {code: kind for kind, codes in _CODES.items() for code in codes}
-RATE = _CODES[Failure.RATE]
 #: why a doubt is a person's to settle
 UNREADABLE = "what an incoming webhook has sent cannot be read back"
 
@@ -233,7 +232,7 @@ def _refusal(response: Any) -> SlackFailure:
     status: int = response.status_code
     code = response.data.get("error") if isinstance(response.data, dict) else None
     code = code if isinstance(code, str) and len(code) <= 80 and code.replace("_", "").isalnum() else None
-    if status == 429 or code in RATE:
+    if status == 429 or code in _CODES[Failure.RATE]:
         return SlackFailure(Failure.RATE, code or "ratelimited", retry_after(response.headers))
     kind = _KIND_OF.get(code or "", Failure.DOUBTFUL)
     if kind is Failure.DOUBTFUL or status >= 500:

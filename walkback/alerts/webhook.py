@@ -12,7 +12,7 @@ from slack_sdk import WebhookClient
 from slack_sdk.webhook import WebhookResponse
 
 from walkback.alerts.claims import Claim
-from walkback.alerts.slack import RATE, TIMEOUT, UNREADABLE, Failure, SlackFailure, content, retry_after, unanswered
+from walkback.alerts.slack import TIMEOUT, UNREADABLE, Failure, SlackFailure, content, retry_after, unanswered
 
 _HOST = "hooks.slack.com"
 
@@ -113,7 +113,7 @@ def _refusal(answer: WebhookResponse) -> SlackFailure | None:
     if answer.status_code == 200 and code == "ok":
         return None
     code = code if len(code) <= 80 and code.replace("_", "").isalnum() else ""
-    if answer.status_code == 429 or code in RATE:
+    if answer.status_code == 429:
         return SlackFailure(Failure.RATE, code or "ratelimited", retry_after(answer.headers))
     kind = _KIND_OF.get(code)
     if kind is None or answer.status_code >= 500:

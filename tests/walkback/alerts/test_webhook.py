@@ -140,6 +140,7 @@ def test_when_a_token_comes_later_what_was_posted_is_neither_edited_nor_threaded
         Fault(kind="drop"),
         Fault(kind="status", status=500, error="rollup_error", after=True),
         Fault(kind="status", status=502),
+        Fault(kind="error", status=503, error="no_service", after=True),
         Fault(kind="error", status=200, error="not ok", after=True),
         Fault(kind="error", status=400, error="a_word_of_tomorrow", after=True),
     ],
@@ -235,9 +236,10 @@ def test_its_pace_is_one_over_all_channels(desk: Desk) -> None:
     assert desk.clock.now() - before >= timedelta(seconds=3)
 
 
-def test_retry_after_is_waited_for(desk: Desk) -> None:
+@pytest.mark.parametrize("word", ["rate_limited", ""])
+def test_retry_after_is_waited_for(desk: Desk, word: str) -> None:
     desk.raised()
-    desk.slack.fail("webhook", Fault(kind="error", status=429, error="rate_limited", headers={"Retry-After": "25"}))
+    desk.slack.fail("webhook", Fault(kind="error", status=429, error=word, headers={"Retry-After": "25"}))
     before = desk.clock.now()
     assert desk.drained().sent == 1
     assert desk.clock.now() - before >= timedelta(seconds=25)
