@@ -51,7 +51,7 @@ def rows(desk: Context, query: Any) -> list[Any]:
 
 
 def messages(desk: Context) -> list[str]:
-    query = select(tables.deliveries.c.kind).where(tables.deliveries.c.kind != "digest")
+    query = select(tables.deliveries.c.kind).where(tables.deliveries.c.kind.in_(("root", "reply")))
     return [row.kind for row in rows(desk, query.order_by(tables.deliveries.c.kind.desc()))]
 
 

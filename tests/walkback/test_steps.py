@@ -79,7 +79,9 @@ def test_a_day_and_the_next(newsroom: Newsroom) -> None:
     [alert] = newsroom.told()
     assert alert["state"] == "walked-back"
     assert [(update["kind"], update["speaker"]) for update in alert["updates"]] == [("walk-back", "Katherine Tai")]
-    assert [row.state for row in newsroom.rows(select(deliveries))] == ["sent", "sent"]
+    sent = newsroom.rows(select(deliveries).order_by(deliveries.c.created_at, deliveries.c.kind.desc()))
+    assert [(row.kind, row.state) for row in sent] == [("root", "sent"), ("reply", "sent"), ("edit", "sent")]
+    assert "walked back" in str(sent[2].payload)
 
 
 def test_every_quote_in_an_alert_is_a_slice_of_a_stored_article(newsroom: Newsroom) -> None:

@@ -3,7 +3,7 @@
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Row, select, update
+from sqlalchemy import ColumnElement, Connection, Row, select, update
 
 from walkback.alerts import catchup, message
 from walkback.alerts.values import AlertView, Answer, Update
@@ -94,7 +94,7 @@ def enqueue_answer(connection: Connection, view: AlertView, answer: Answer, now:
 
 
 def enqueue_edit(connection: Connection, view: AlertView, now: datetime, *, buttons: bool = False) -> list[str]:
-    """Write that the alert's own messages are to look like the alert does now, where they look otherwise. Returns the edits' ids.
+    """Write that the alert's own messages and its pickup are to look like they do now, where they look otherwise. Returns the edits' ids.
 
     An edit that still waits is cancelled for the newer one. The first block keeps the fingerprint of the message that is edited.
     A catch-up is never edited: the thread tells what has changed.
@@ -102,34 +102,45 @@ def enqueue_edit(connection: Connection, view: AlertView, now: datetime, *, butt
     told: list[str] = []
     plain = message.root(view, buttons=buttons)
     for root in _roots(connection, view.id):
-        if root.state == "caught_up":
-            continue
-        payload = message.mentioning(plain, message.mentioned(root.payload))
-        edits = list(
-            connection.execute(
-                select(deliveries.c.id, deliveries.c.state, deliveries.c.payload)
-                .where(deliveries.c.parent_id == root.id, deliveries.c.kind == "edit")
-                .order_by(deliveries.c.created_at, deliveries.c.id)
-            )
-        )
-        marked = fingerprinted(payload, root.id)
-        before = edits[-1].payload if edits else root.payload
-        if all(before[name] == marked[name] for name in marked):
-            continue
-        waiting = [one.id for one in edits if one.state == "pending"]
-        replaced = update(deliveries).where(deliveries.c.id.in_(waiting), deliveries.c.state == "pending")
-        connection.execute(replaced.values(state="cancelled", last_error="a later edit took its place"))
-        delivery = identity("delivery", "edit", root.id, str(len(edits) + 1))
-        row = {"alert_id": view.id, "kind": "edit", "parent_id": root.id, "channel": root.channel, "plain": root.plain}
-        _insert(connection, delivery, marked, now, row)
-        told.append(delivery)
+        told += _edit(connection, root, message.mentioning(plain, message.mentioned(root.payload)), now)
+    for update_ in view.updates:
+        if update_.kind == "pickup":
+            for reply in _messages(connection, deliveries.c.update_id == update_.id):
+                told += _edit(connection, reply, message.reply(view, update_), now)
     return told
 
 
+def _edit(connection: Connection, edited: Row[Any], payload: dict[str, Any], now: datetime) -> list[str]:
+    if edited.state == "caught_up":
+        return []
+    edits = list(
+        connection.execute(
+            select(deliveries.c.id, deliveries.c.state, deliveries.c.payload)
+            .where(deliveries.c.parent_id == edited.id, deliveries.c.kind == "edit")
+            .order_by(deliveries.c.created_at, deliveries.c.id)
+        )
+    )
+    marked = fingerprinted(payload, edited.id)
+    before = edits[-1].payload if edits else edited.payload
+    if all(before[name] == marked[name] for name in marked):
+        return []
+    waiting = [one.id for one in edits if one.state == "pending"]
+    replaced = update(deliveries).where(deliveries.c.id.in_(waiting), deliveries.c.state == "pending")
+    connection.execute(replaced.values(state="cancelled", last_error="a later edit took its place"))
+    delivery = identity("delivery", "edit", edited.id, str(len(edits) + 1))
+    row = {"alert_id": edited.alert_id, "kind": "edit", "parent_id": edited.id, "channel": edited.channel}
+    _insert(connection, delivery, marked, now, {**row, "plain": edited.plain})
+    return [delivery]
+
+
 def _roots(connection: Connection, alert: str) -> list[Row[Any]]:
-    columns = (deliveries.c.id, deliveries.c.channel, deliveries.c.payload, deliveries.c.plain, deliveries.c.state)
-    query = select(*columns).where(deliveries.c.alert_id == alert, deliveries.c.kind == "root")
-    return list(connection.execute(query.order_by(deliveries.c.channel)))
+    return _messages(connection, (deliveries.c.alert_id == alert) & (deliveries.c.kind == "root"))
+
+
+def _messages(connection: Connection, which: ColumnElement[bool]) -> list[Row[Any]]:
+    kept = ("id", "alert_id", "channel", "payload", "plain", "state")
+    columns = [deliveries.c[name] for name in kept]
+    return list(connection.execute(select(*columns).where(which).order_by(deliveries.c.channel)))
 
 
 def _enqueue(connection: Connection, delivery: str, payload: dict[str, Any], now: datetime, row: dict[str, Any]) -> str:

@@ -63,19 +63,18 @@ def thread(connection: Connection, alert: str, channel: str | None = None) -> li
     `channel`: as the delivery names it; None: the first that the alert was told in. Empty when there is none.
     """
     told = (
-        select(deliveries.c.kind, deliveries.c.channel, deliveries.c.payload, deliveries.c.created_at)
+        select(
+            deliveries.c.id, deliveries.c.parent_id, deliveries.c.kind, deliveries.c.channel, deliveries.c.payload,
+            deliveries.c.created_at,
+        )
         .where(deliveries.c.alert_id == alert, deliveries.c.state.not_in(("cancelled", "expired", "dead")))
         .order_by(deliveries.c.kind.desc(), deliveries.c.created_at, deliveries.c.id)
-    )
+    )  # fmt: skip
     rows = list(connection.execute(told))
     chosen = channel or (rows[0].channel if rows else None)
     rows = [row for row in rows if row.channel == chosen]
-    edits = [row.payload for row in rows if row.kind == "edit"]
-    return [
-        (row.created_at, edits[-1] if edits and row.kind == "root" else row.payload)
-        for row in rows
-        if row.kind != "edit"
-    ]
+    edited = {row.parent_id: row.payload for row in rows if row.kind == "edit"}
+    return [(row.created_at, edited.get(row.id, row.payload)) for row in rows if row.kind != "edit"]
 
 
 def _write_page(connection: Connection, alert: str, channel: str, folder: Path) -> Path:

@@ -22,6 +22,7 @@ _STATEMENT = select(
     articles.c.url,
     articles.c.outlet,
     articles.c.published_at,
+    articles.c.copy_of,
 ).join(articles, articles.c.id == statements.c.article_id)
 
 
@@ -67,7 +68,7 @@ def _view(connection: Connection, watchlist: Watchlist, alert: Row[Any]) -> Aler
         raised_at=alert.raised_at,
         outlets=tuple(dict.fromkeys([root.outlet, *(row.outlet for row in members)])),
         mentions=len({row.article_id for row in members}),
-        updates=tuple(_updates(connection, alert.id)),
+        updates=tuple(_updates(connection, alert.id, [root, *(row for row in members if row.role == "mention")])),
         answers=load_answers(connection, alert.id),
     )
 
@@ -119,15 +120,30 @@ def _against(connection: Connection, watchlist: Watchlist, revision: str, earlie
     )
 
 
-def _updates(connection: Connection, alert_id: str) -> Iterable[Update]:
+def _updates(connection: Connection, alert_id: str, reports: Sequence[Row[Any]]) -> Iterable[Update]:
+    """Yield the updates of an alert. `reports`: its root, and the same words wherever else they are: a pickup names them."""
     in_order = select(updates).where(updates.c.alert_id == alert_id).order_by(updates.c.raised_at, updates.c.id)
     for row in list(connection.execute(in_order)):
-        first, *others = (said(one) for one in _statements(connection, row.statement_ids))
+        first, *others = _statements(connection, row.statement_ids)
+        if row.kind == "pickup":
+            others = _carried([reports[0], first], reports)
         yield Update(
             id=row.id,
             kind=row.kind,
-            said=first,
-            others=tuple(others),
+            said=said(first),
+            others=tuple(said(one) for one in others),
             reason=row.reason,
             raised_at=row.raised_at,
         )
+
+
+def _carried(told: list[Row[Any]], reports: Sequence[Row[Any]]) -> list[Row[Any]]:
+    """Return, of each outlet that is not among `told`, the first report that is no copy of another."""
+    outlets, originals = {one.outlet for one in told}, {one.copy_of or one.article_id for one in told}
+    found: list[Row[Any]] = []
+    for report in reports:
+        if report.outlet not in outlets and (original := report.copy_of or report.article_id) not in originals:
+            outlets.add(report.outlet)
+            originals.add(original)
+            found.append(report)
+    return found

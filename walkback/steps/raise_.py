@@ -17,7 +17,7 @@ from walkback.ledger.answers import load_answers, load_mutes
 from walkback.ledger.tables import alerts, articles, decisions, evidence, positions, statements, updates, verdicts
 from walkback.steps.judge import TRIES, day_of
 from walkback.steps.report import Report, busy
-from walkback.steps.tell import tell_alert, tell_update
+from walkback.steps.tell import show_growth, tell_alert, tell_update
 
 #: how far back decided verdicts are looked at: twice the time that a thread stays open
 HISTORY = timedelta(days=30)
@@ -219,6 +219,8 @@ def _write(context: Context, connection: Connection, plan: Plan) -> None:
         tell_alert(context, connection, new.id, now)
     for change in plan.updates:
         tell_update(context, connection, change.alert, change.id, now)
+    for alert in sorted({alert for alert, _, _ in plan.evidence} - {new.id for new in plan.alerts}):
+        show_growth(context, connection, alert, now)
 
 
 def _write_alert(context: Context, connection: Connection, new: NewAlert, now: datetime) -> None:

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, func, select, update
 
-from walkback.alerts.outbox import enqueue_root, enqueue_update
+from walkback.alerts.outbox import enqueue_edit, enqueue_root, enqueue_update
 from walkback.alerts.routing import rule, rule_update
 from walkback.context import Context
 from walkback.ledger.alerts import load_view
@@ -53,6 +53,12 @@ def tell_update(context: Context, connection: Connection, alert: str, update_: s
     connection.execute(kept.values(ruling=ruling.what, ruling_reason=ruling.reason))
     broadcast = route.broadcast and told.kind in BROADCAST
     enqueue_update(connection, view, told, route.channel, now, not_before=ruling.until, broadcast=broadcast)
+
+
+def show_growth(context: Context, connection: Connection, alert: str, now: datetime) -> None:
+    """Write the edits of an alert's messages that count what was found since: outlets, articles, that it was walked back."""
+    view = load_view(connection, context.watchlist, alert)
+    enqueue_edit(connection, view, now, buttons=context.settings.has_buttons)
 
 
 def _sent(connection: Connection, channel: str, now: datetime) -> Sequence[datetime]:
