@@ -8,7 +8,7 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
 from walkback import place
-from walkback.alerts.slack import Failure, SlackFailure, advice
+from walkback.alerts.slack import Failure, SlackFailure, advice, unanswered
 from walkback.alerts.webhook import Webhook
 from walkback.settings import Settings
 
@@ -148,11 +148,8 @@ def _asked(client: WebClient, method: str, **arguments: Any) -> Any:
         )
         return "bad", f"Slack refuses {method}: {known}", advice(known)
     except Exception as error:  # of some errors the text holds the request, and in it the token
-        return (
-            "bad",
-            f"Slack does not answer {method} ({type(error).__name__})",
-            "Alerts wait in the outbox until it does.",
-        )
+        says = f"Slack does not answer {method} ({unanswered(error)})"
+        return "bad", says, "Alerts wait in the outbox until it does."
 
 
 def _client(settings: Settings, token: str) -> WebClient:

@@ -101,6 +101,12 @@ _ADVICE = {
 }
 
 
+_NOT_TRUSTED = (
+    "the certificate of what answers for Slack is not trusted ({}): nothing was sent. Look at this machine's clock and "
+    "authorities; where a proxy of yours reads TLS, name its authority in SSL_CERT_FILE"
+)
+
+
 def advice(code: str) -> str:
     """Return what to do about an error that Slack names; "" where its name says it."""
     return _ADVICE.get(code, "")
@@ -219,8 +225,10 @@ def unanswered(error: Exception) -> SlackFailure:
     if isinstance(error, SlackApiError):
         return _refusal(error.response)
     reason = error.reason if isinstance(error, URLError) else None
+    if isinstance(reason, ssl.SSLCertVerificationError):
+        return SlackFailure(Failure.NOT_SENT, _NOT_TRUSTED.format(reason.verify_message or "certificate verify failed"))
     # urllib wraps what fails up to the last byte of the request in URLError; what fails later comes as it is.
-    if isinstance(reason, (ConnectionRefusedError, gaierror, TimeoutError, ssl.SSLCertVerificationError)) or (
+    if isinstance(reason, (ConnectionRefusedError, gaierror, TimeoutError)) or (
         isinstance(reason, OSError) and reason.errno in (errno.ENETUNREACH, errno.EHOSTUNREACH)
     ):
         return SlackFailure(Failure.NOT_SENT, f"Slack could not be reached ({type(reason).__name__})")

@@ -188,6 +188,9 @@ class Fetcher:
         except httpcore.LocalProtocolError as error:
             raise FetchRefused(f"{named} can't be asked: {error}", url=named) from error
         except (httpcore.NetworkError, httpcore.ProtocolError, ssl.SSLError, OSError) as error:
+            if (why := _not_trusted(error)) is not None:
+                says = f"{named} has a certificate that is not trusted: {why}"
+                raise FetchFailed(says, url=named) from error
             raise FetchFailed(f"{named} could not be reached: {error or type(error).__name__}", url=named) from error
         if answer.status in (429, 503) and self._hosts is not None:
             wait = retry_after(answer.headers.get("retry-after"), self._now())
@@ -273,6 +276,14 @@ async def _read(
         if kind is None:  # of a robots.txt the beginning counts
             return body.so_far()
         raise
+
+
+def _not_trusted(error: BaseException) -> str | None:
+    # httpcore puts an error of its own before that of ssl, and may have put one before that.
+    for cause in (error, error.__cause__, error.__context__):
+        if isinstance(cause, ssl.SSLCertVerificationError):
+            return cause.verify_message or "it cannot be verified"
+    return None
 
 
 def _is_header(value: str) -> bool:
