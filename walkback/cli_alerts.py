@@ -79,6 +79,36 @@ def why_not(
     _told(as_json, lambda connection, watchlist: told(connection, watchlist, about))
 
 
+@alerts_app.command("calibration")
+def calibration(
+    topic: Annotated[str | None, typer.Argument(help="The id of a topic; left out: every topic.")] = None,
+    as_json: Json = False,
+) -> None:
+    """How often alerts were confirmed, by the judge's probability: what people answered, counted."""
+    from walkback.alerts.calibration import bands, told
+    from walkback.alerts.text import clean
+    from walkback.ledger import connect
+    from walkback.ledger.alerts import count_alerts
+    from walkback.ledger.answers import load_reviewed
+
+    engine = connect(settings().database_url.get_secret_value())
+    try:
+        with engine.connect() as connection:
+            reviewed = [one for one in load_reviewed(connection) if topic in (None, one.topic)]
+            number = count_alerts(connection, topic)
+    finally:
+        engine.dispose()
+    found = bands(reviewed)
+    answered = sum(band.answered for band in found)
+    if as_json:
+        document = {"alerts": number, "answered": answered, "bands": [band.as_document() for band in found]}
+        print(json.dumps(document, ensure_ascii=False, indent=2))
+        return
+    print(f"{answered} of {number} alerts are answered.")
+    for line in told(found):
+        print(clean(line))
+
+
 def _told(as_json: bool, asked: "Callable[[Connection, Watchlist], list[dict[str, str]]]") -> None:
     from walkback.alerts.text import clean
     from walkback.ledger import connect

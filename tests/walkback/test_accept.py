@@ -5,7 +5,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -16,14 +16,17 @@ from tests.support import raised as support
 from tests.support.desk import environment
 from tests.support.raised import WORDS, Clock
 from walkback.alerts.answers import Asked
+from walkback.alerts.calibration import bands
 from walkback.alerts.values import Answer
 from walkback.context import Context
 from walkback.errors import ConfigError
 from walkback.judge.values import Label
 from walkback.ledger import tables
+from walkback.ledger.answers import load_reviewed
 from walkback.steps import raise_batch
 from walkback.steps.accept import Accepted, accept
 from walkback.steps.answer import answer
+from walkback.steps.digest import _week
 from walkback.watchlist.load import load_watchlist
 from walkback.watchlist.model import Example
 
@@ -158,6 +161,20 @@ def test_a_watchlist_with_a_fault_is_left_alone(context: Context, alerts: list[s
     assert path.read_text() == broken
 
 
+def test_what_was_answered_is_counted_as_the_judge_promised(context: Context, alerts: list[str]) -> None:
+    says(context, alerts[0], "false-alarm", "same-meaning")
+    says(context, alerts[1], "false-alarm", "off-topic")
+    says(context, alerts[1], "undone")
+    says(context, alerts[2], "confirmed")
+    with context.engine.connect() as connection:
+        [band] = bands(load_reviewed(connection))
+        week = _week(connection, context.clock() + timedelta(days=1))
+        later = _week(connection, context.clock() + timedelta(days=8))
+    assert (band.judge, band.answered, band.confirmed, band.false_alarms) == ("j", 2, 1, (("same-meaning", 1),))
+    assert week.right == ("0.9 to 1.0: 1 of 2 confirmed (false alarms: same-meaning 1); too few to say",)
+    assert later.right == (), "a week without an answer has nothing new to tell"
+
+
 # ------------------------------------------------------------------------------------------- by command
 
 
@@ -191,6 +208,11 @@ def test_the_command_shows_what_it_adds_and_adds_it_once(desk: tuple[dict[str, s
     status, out, _ = walkback(environ, "watchlist", "accept")
     assert (status, out) == (0, f"not taken: {alert[:8]}: its words are an example already\nNothing to add.\n")
     assert walkback(environ, "watchlist", "accept", "--only", "ffffff")[0] == 2
+    status, out, _ = walkback(environ, "alerts", "calibration")
+    assert (status, out) == (0, "1 of 1 alerts are answered.\n0.9 to 1.0: 1 of 1 confirmed; too few to say\n")
+    document = json.loads(walkback(environ, "alerts", "calibration", "fishing", "--json")[1])
+    assert (document["alerts"], document["bands"][0]["confirmed"], document["bands"][0]["share"]) == (1, 1, None)
+    assert json.loads(walkback(environ, "alerts", "calibration", "fish", "--json")[1])["alerts"] == 0
 
 
 @pytest.mark.parametrize("point", points.ACCEPT)

@@ -162,7 +162,7 @@ def test_any_digest_fits() -> None:
                 possible=(Possible(said=hostile, claim=text, probability=0.5),) * 30,
                 unjudged=((text, 3),) * 30,
                 feeds=((text, text),) * 30,
-                week=Week(positions=(text,) * 30, alerts=((text, 1),)),
+                week=Week(positions=(text,) * 30, alerts=((text, 1),), right=(text,) * 30),
             )
         )
         assert not faults_of(told["blocks"])

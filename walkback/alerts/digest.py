@@ -39,6 +39,9 @@ class Week:
 
     positions: tuple[str, ...]  #: one sentence each: what is held now, in place of what
     alerts: tuple[tuple[str, int], ...]  #: how many are open, walked back, confirmed, false alarms
+    right: tuple[
+        str, ...
+    ] = ()  #: of all alerts so far, how many were right, by the judge's probability: one sentence each
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,6 +87,7 @@ def _lists(day: Day, most: int) -> list[Part]:
         changes = [cut(one, 240) for one in day.week.positions]
         changes += [f"{number} {cut(what, 60)}" for what, number in day.week.alerts]
         lists["This week"] = changes or ["nothing changed"]
+        lists["Confirmed so far, by the judge's probability"] = [cut(one, 240) for one in day.week.right]
     shown = [part for heading, rows in lists.items() for part in _list(heading, rows, most)]
     return shown or [kit.section(kit.text("Nothing was said that breaks with a position, and every feed was read."))]
 

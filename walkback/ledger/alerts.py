@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Connection, Row, select
+from sqlalchemy import Connection, Row, func, select
 
 from extractors.values import Span
 from walkback.alerts.values import Against, AlertView, Said, Update
@@ -30,6 +30,12 @@ def list_views(connection: Connection, watchlist: Watchlist, limit: int) -> list
     """Return at most `limit` alerts, newest first."""
     newest = select(alerts).order_by(alerts.c.raised_at.desc(), alerts.c.id).limit(limit)
     return [_view(connection, watchlist, row) for row in connection.execute(newest)]
+
+
+def count_alerts(connection: Connection, topic: str | None = None) -> int:
+    """Return how many alerts there are, of one topic where it is named."""
+    query = select(func.count()).select_from(alerts)
+    return connection.scalar(query.where(alerts.c.topic_id == topic) if topic is not None else query) or 0
 
 
 def load_view(connection: Connection, watchlist: Watchlist, alert_id: str) -> AlertView:

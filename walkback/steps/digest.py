@@ -5,6 +5,7 @@ from typing import Any
 
 from sqlalchemy import Connection, func, select
 
+from walkback.alerts import calibration
 from walkback.alerts.digest import Day, Kept, Possible, Week, payload
 from walkback.alerts.outbox import enqueue_digest
 from walkback.context import Context
@@ -13,7 +14,7 @@ from walkback.health import feed_state
 from walkback.judge.tiers import REVIEW, calibration_of
 from walkback.judge.values import Label
 from walkback.ledger.alerts import load_said, load_view
-from walkback.ledger.answers import load_recorded
+from walkback.ledger.answers import load_recorded, load_reviewed
 from walkback.ledger.ids import identity
 from walkback.ledger.tables import (
     alerts,
@@ -153,6 +154,10 @@ def _week(connection: Connection, now: datetime) -> Week:
         *connection.execute(states.order_by(alerts.c.state)),
         *connection.execute(said.order_by(answers.c.kind)),
     ]
+    reviewed = load_reviewed(connection)
+    is_new = any(answer.at > since for one in reviewed for answer in one.answers)
     return Week(
-        positions=tuple(changed), alerts=tuple((str(what).replace("-", " "), int(number)) for what, number in counted)
+        positions=tuple(changed),
+        alerts=tuple((str(what).replace("-", " "), int(number)) for what, number in counted),
+        right=tuple(calibration.told(calibration.bands(reviewed))) if is_new else (),
     )
