@@ -136,6 +136,13 @@ def test_an_update_goes_where_its_alert_was_told(ledger: Engine, slack: Slack, c
     assert {row.channel for row in rows(ledger).values()} == {CHANNEL}
 
 
+def test_a_reply_waits_until_its_root_is_there(ledger: Engine, slack: Slack, clock: Clock) -> None:
+    enqueued(ledger, updates=1)
+    slack.fail("chat.postMessage", Fault(kind="error", error="service_unavailable"))
+    assert drained(ledger, slack, clock).sent == 2
+    assert [one["thread_ts"] for one in slack.messages] == [None, slack.messages[0]["ts"]]
+
+
 def test_posts_keep_the_pace_of_a_channel(ledger: Engine, slack: Slack, clock: Clock) -> None:
     enqueued(ledger, alerts=5)
     assert drained(ledger, slack, clock).sent == 5
