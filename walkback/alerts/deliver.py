@@ -17,6 +17,7 @@ from sqlalchemy import Engine, func, select
 
 from walkback.alerts import claims, late
 from walkback.alerts.claims import Claim
+from walkback.alerts.late import QuietUntil
 from walkback.alerts.preview import show_waiting
 from walkback.alerts.slack import Failure, Slack, SlackFailure
 from walkback.alerts.webhook import Webhook
@@ -61,20 +62,22 @@ def drain(
     folder: Path,
     out: TextIO | Console,
     wall: Wall | None = None,
+    quiet_until: QuietUntil = late.never_quiet,
 ) -> DeliveryReport:
     """Send what is due, and settle what is in doubt. Never raises because of Slack; safe in several processes at once.
 
     `clock` says what has expired. Returns when nothing is left that could be done within PATIENCE. Without a token, an incoming
     webhook sends; without either, each message is printed to `out`, each alert's page is written to `folder`, and they count as sent.
+    `quiet_until` says of a channel when its quiet hours are over, which a catch-up keeps.
     """
     wall = wall or Wall()
     slack = _slack((token or "").strip(), (webhook or "").strip(), base_url)
-    notes = late.gather(engine, clock()) if slack else []
+    notes = late.gather(engine, clock(), quiet_until) if slack else []
     gone = claims.tidy(engine, clock(), wall.now())
     if slack is None:
         console = out if isinstance(out, Console) else Console(file=out)
         return _report(engine, gone, sent=show_waiting(engine, folder, console, wall.now()), dead=0, notes=[])
-    work = _Drain(engine=engine, clock=clock, slack=slack, wall=wall, notes=notes)
+    work = _Drain(engine=engine, clock=clock, slack=slack, wall=wall, quiet_until=quiet_until, notes=notes)
     work.run()
     return _report(engine, gone, sent=work.sent, dead=work.dead, notes=work.notes)
 
@@ -89,6 +92,7 @@ class _Drain:
     clock: Callable[[], datetime]
     slack: Slack | Webhook
     wall: Wall
+    quiet_until: QuietUntil
     sent: int = 0
     dead: int = 0
     is_down: bool = False
@@ -210,7 +214,7 @@ class _Drain:
     # ---- what concerns more than one message
 
     def _gather(self) -> None:
-        for sentence in late.gather(self.engine, self.clock()):
+        for sentence in late.gather(self.engine, self.clock(), self.quiet_until):
             self._note(sentence)
 
     def _hold_all(self, held: Claim, reason: str, now: datetime) -> None:

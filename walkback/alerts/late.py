@@ -6,7 +6,7 @@ A catch-up that still waits takes in what comes late after it, and is written an
 changed. Of one that is made while another is in doubt, the older takes in the younger as soon as both surely wait.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -28,17 +28,26 @@ from walkback.ledger.tables import channel_states, deliveries, updates
 LOOKED_FOR = timedelta(minutes=10)
 
 
-def gather(engine: Engine, today: datetime) -> list[str]:
+#: of a channel: when its quiet hours are over, None when it is in none
+QuietUntil = Callable[[str], datetime | None]
+
+
+def never_quiet(_channel: str) -> None:
+    """Say of every channel that it is in no quiet hours."""
+
+
+def gather(engine: Engine, today: datetime, quiet_until: QuietUntil = never_quiet) -> list[str]:
     """Gather what waits for each channel, where catchup.py says so. Returns what was gathered, one sentence a channel.
 
-    `today` is the caller's clock, as for what expires. Done before anything expires, so that a long outage makes nothing vanish.
+    `today` is the caller's clock, as for what expires. A catch-up that tells nothing urgent waits until the channel's quiet hours are
+    over. Done before anything expires, so that a long outage makes nothing vanish.
     """
     with engine.connect() as connection:
         channels = list(connection.scalars(_channels(today)))
     told: list[str] = []
     for channel in channels:
         with engine.begin() as connection:
-            told += _gather(connection, channel, today)
+            told += _gather(connection, channel, today, quiet_until(channel))
             reach("catch-up.written")
         reach("catch-up.kept")
     return told
@@ -67,7 +76,7 @@ def _channels(today: datetime) -> Any:
     return select(deliveries.c.channel).where(waits).distinct().order_by(deliveries.c.channel)
 
 
-def _gather(connection: Connection, channel: str, today: datetime) -> list[str]:
+def _gather(connection: Connection, channel: str, today: datetime, quiet: datetime | None) -> list[str]:
     # The turn to send to this channel is taken by the same row: nothing of it is claimed meanwhile.
     insert_new(connection, channel_states, {"channel": channel, "failures": 0})
     turn = select(channel_states.c.channel).where(channel_states.c.channel == channel)
@@ -84,8 +93,16 @@ def _gather(connection: Connection, channel: str, today: datetime) -> list[str]:
     for double in open_ones[1:]:
         _merge(connection, double.id, catch_up)
     _join(connection, join, catch_up)
-    told = _write(connection, catch_up, today, open_ones[0].payload if open_ones else None)
-    return [f"alerts for {channel} have waited for long: {told} are told in one message"] if join else []
+    held = _told_in(connection, catch_up)
+    payload = fingerprinted(catchup.payload(held), catch_up)
+    changed: dict[str, Any] = {}
+    if not open_ones or payload != open_ones[0].payload:
+        changed = {"payload": payload, "expires_at": today + catchup.REACH}
+    if quiet is not None and not any(one.line["urgent"] for one in held):
+        changed["not_before"] = quiet
+    if changed:
+        connection.execute(update(deliveries).where(deliveries.c.id == catch_up).values(**changed))
+    return [f"alerts for {channel} have waited for long: {len(held)} are told in one message"] if join else []
 
 
 def _open(connection: Connection, channel: str, first: str, today: datetime) -> str:
@@ -117,15 +134,9 @@ def _where(catch_up: str) -> str:
     return f"told in the catch-up {catch_up[:12]}"
 
 
-def _write(connection: Connection, catch_up: str, today: datetime, before: dict[str, Any] | None) -> int:
-    """Write what a catch-up says, where that has changed. Returns how many alerts it tells."""
+def _told_in(connection: Connection, catch_up: str) -> list[Held]:
     told = and_(deliveries.c.parent_id == catch_up, deliveries.c.state == "caught_up")
-    rows = list(connection.execute(select(deliveries).where(told)))
-    payload = fingerprinted(catchup.payload([_held(connection, row) for row in rows]), catch_up)
-    if payload != before:
-        values = {"payload": payload, "expires_at": today + catchup.REACH}
-        connection.execute(update(deliveries).where(deliveries.c.id == catch_up).values(**values))
-    return len(rows)
+    return [_held(connection, row) for row in list(connection.execute(select(deliveries).where(told)))]
 
 
 def _held(connection: Connection, row: Row[Any]) -> Held:

@@ -4,7 +4,7 @@ In the manner of Prometheus Alertmanager's notification pipeline: small stages w
 that is kept with what was decided. Certainty comes first, then what is urgent, then quiet hours, then the channel's budget.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Literal
@@ -127,6 +127,12 @@ def quiet_until(route: Route, now: datetime) -> datetime | None:
             break
         at = end
     return None if at == now else at
+
+
+def channel_quiet_until(routes: Iterable[Route], channel: str, now: datetime) -> datetime | None:
+    """Return when it is quiet no more in a channel: when the first of its routes is out of its quiet hours; None when one is now."""
+    ends = [quiet_until(route, now) for route in routes if route.channel == channel]
+    return min((end for end in ends if end is not None), default=None) if None not in ends else None
 
 
 def _windows(route: Route, at: datetime) -> list[tuple[datetime, datetime]]:

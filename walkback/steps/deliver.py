@@ -3,13 +3,15 @@
 from rich.console import Console
 
 from walkback.alerts.deliver import drain
+from walkback.alerts.routing import channel_quiet_until
 from walkback.context import Context
 from walkback.steps.report import Report
 
 
 def deliver(context: Context, out: Console) -> Report:
     """Send what is due. What Slack refuses, or does not answer, stays in the outbox with the reason."""
-    settings = context.settings
+    settings, watchlist = context.settings, context.watchlist
+    routes = (*watchlist.routes.values(), *watchlist.by_kind.values())
     sent = drain(
         context.engine,
         context.clock,
@@ -18,6 +20,7 @@ def deliver(context: Context, out: Console) -> Report:
         base_url=settings.slack_base_url,
         folder=settings.state / "alerts",
         out=out,
+        quiet_until=lambda channel: channel_quiet_until(routes, channel, context.clock()),
     )
     skipped = sent.waiting + sent.unknown
     failed = sent.held + sent.dead + sent.expired

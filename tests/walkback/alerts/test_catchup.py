@@ -6,15 +6,17 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
+from rich.console import Console
 from sqlalchemy import Engine, select
 
 from tests.support import points, views
+from tests.support import raised as small_desk
 from tests.support import slack as stand_in
 from tests.support.injections import INJECTIONS
 from tests.support.slack import Fault, Slack
@@ -27,6 +29,8 @@ from walkback.demo.block_rules import faults_of
 from walkback.errors import DeliveryError
 from walkback.ledger import connect, tables
 from walkback.ledger.ids import identity
+from walkback.steps import deliver
+from walkback.watchlist.model import Quiet
 
 CHECKOUT = Path(__file__).resolve().parents[3]
 TOKEN = "xoxb-a-secret"
@@ -346,6 +350,44 @@ def test_an_outage_is_counted_from_the_end_of_the_quiet_hours(desk: Desk) -> Non
     desk.slack.always.clear()
     desk.goes_on(timedelta(minutes=30))
     assert "since 4 Mar 2026 21:00 UTC" in desk.catch_ups()[0]["text"]
+
+
+@pytest.mark.parametrize("urgent", [False, True])
+def test_a_catch_up_keeps_the_quiet_hours_unless_it_tells_something_urgent(desk: Desk, urgent: bool) -> None:
+    morning = NOON + 9 * HOUR
+    desk.raised(2)
+    desk.raised(1, urgent=urgent)
+    desk.clock.sleep(3 * 3600)
+    for hour in range(3, 11):
+        desk.drained(quiet_until=lambda _channel: morning if desk.clock.now() < morning else None)
+        assert len(desk.slack.messages) == int(urgent or hour >= 9), f"after {hour} hours"
+        desk.clock.sleep(NOON.timestamp() + (hour + 1) * 3600 - desk.clock.seconds())
+    assert desk.states() == {"caught_up": 3}
+
+
+def test_the_step_knows_the_quiet_hours_of_the_watchlist(tmp_path: Path) -> None:
+    now = datetime.now(UTC)
+    clock = small_desk.Clock()
+    clock.now = now
+    with stand_in.serve() as slack:
+        tokens = {"slack_token": "xoxb-any", "slack_base_url": slack.base_url}
+        with small_desk.desk(tmp_path, f"sqlite:///{tmp_path / 'w.db'}", clock, **tokens) as context:
+            told = [views.view(id=f"a{number}") for number in range(3)]
+            with context.engine.begin() as connection:
+                views.seed(connection, *told)
+                for view in told:
+                    outbox.enqueue_root(connection, view, "C0TEST00000", now - 5 * HOUR)
+            start, end = ((now + sign * HOUR).time().replace(tzinfo=None) for sign in (-1, 1))
+            quiet = Quiet(start=start, end=end, days=frozenset(range(7)))
+            asleep = replace(context.watchlist.routes["fishing"], quiet=(quiet,))
+            out = Console(file=io.StringIO())
+            deliver(replace(context, watchlist=replace(context.watchlist, routes={"fishing": asleep})), out)
+            assert slack.messages == []
+            clock.now = now + 2 * HOUR
+            with context.engine.begin() as connection:
+                connection.execute(tables.deliveries.update().values(not_before=None))
+            deliver(context, out)
+            assert len(slack.messages) == 1
 
 
 # ------------------------------------------------------------------------------------------- what comes afterwards

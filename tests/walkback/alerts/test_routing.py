@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from walkback.alerts.routing import Ruling, quiet_until, rule, rule_update
+from walkback.alerts.routing import Ruling, channel_quiet_until, quiet_until, rule, rule_update
 from walkback.watchlist.model import Quiet, Route, Urgent
 
 DAILY = frozenset(range(7))
@@ -144,6 +144,17 @@ def test_an_end_that_the_clock_passes_twice_counts_the_first_time() -> None:
     alerts = route(quiet=(Quiet(start=time(22), end=time(1, 30), days=DAILY),))
     assert quiet_until(alerts, local("2022-11-06 01:10")) == local("2022-11-06 01:30")
     assert quiet_until(alerts, local("2022-11-06 01:10", fold=1)) is None
+
+
+def test_a_channel_is_quiet_when_every_route_to_it_is() -> None:
+    night, day = route(quiet=(NIGHT,)), route(quiet=())
+    midnight = local("2022-05-04 00:00")
+    assert channel_quiet_until([night], night.channel, midnight) == local("2022-05-04 07:00")
+    assert channel_quiet_until([night, day], night.channel, midnight) is None
+    early = route(quiet=(Quiet(start=time(20), end=time(5), days=DAILY),))
+    assert channel_quiet_until([night, early], night.channel, midnight) == local("2022-05-04 05:00")
+    assert channel_quiet_until([night], night.channel, local("2022-05-04 12:00")) is None
+    assert channel_quiet_until([night], "C0OTHER0000", midnight) is None
 
 
 WINDOWS = st.builds(
