@@ -62,7 +62,7 @@ def test_four_processes_send_a_burst_once_at_the_pace_of_the_channel(ledger: Eng
         sent = [int(one.communicate(timeout=120)[0]) for one in running]
         assert isinstance(slack, Crowded)
         assert sum(sent) == len(slack.messages) == BURST
-        assert all(sent), "all four had a part in it"
+        assert sum(map(bool, sent)) > 1, "several had a part in it"
         named = [one["metadata"]["event_payload"]["delivery_id"] for one in slack.messages]
         assert len(set(named)) == BURST
         # Each of the others may have been within its call when the first was refused; then all of them wait.
