@@ -27,7 +27,6 @@ from walkback.ledger.tables import channel_states, deliveries, updates
 #: Longer than the longest wait between two looks for a message that is in doubt.
 LOOKED_FOR = timedelta(minutes=10)
 
-
 #: of a channel: when its quiet hours are over, None when it is in none
 QuietUntil = Callable[[str], datetime | None]
 
@@ -66,7 +65,8 @@ def await_doubts(engine: Engine, now: datetime, settled: timedelta) -> None:
         for doubt in list(connection.execute(doubts)):
             until = min(max(doubt.latest or now, asked, now), now + LOOKED_FOR) + settled
             waiting = and_(deliveries.c.kind == "catch-up", deliveries.c.state == "pending")
-            of_channel = and_(waiting, deliveries.c.channel == doubt.channel)
+            sooner = or_(deliveries.c.not_before.is_(None), deliveries.c.not_before < until)
+            of_channel = and_(waiting, sooner, deliveries.c.channel == doubt.channel)
             connection.execute(update(deliveries).where(of_channel).values(not_before=until))
 
 

@@ -365,6 +365,21 @@ def test_a_catch_up_keeps_the_quiet_hours_unless_it_tells_something_urgent(desk:
     assert desk.states() == {"caught_up": 3}
 
 
+def test_a_doubt_lets_a_catch_up_wait_and_never_comes_before_the_end_of_its_quiet_hours(desk: Desk) -> None:
+    desk.raised(3)
+    desk.clock.sleep(3 * 3600)
+    now, settled = desk.clock.now(), timedelta(seconds=40)
+    [doubtful] = desk.raised()
+    late.gather(desk.engine, now)
+    with desk.engine.begin() as connection:
+        row = tables.deliveries.c.id == doubtful
+        connection.execute(tables.deliveries.update().where(row).values(state="unknown"))
+    for quiet, until in ((None, now + settled), (now + 9 * HOUR, now + 9 * HOUR)):
+        late.gather(desk.engine, now, lambda _channel, quiet=quiet: quiet)  # type: ignore[misc]
+        late.await_doubts(desk.engine, now, settled)
+        assert [one.not_before for one in desk.rows().values() if one.kind == "catch-up"] == [until]
+
+
 def test_the_step_knows_the_quiet_hours_of_the_watchlist(tmp_path: Path) -> None:
     now = datetime.now(UTC)
     clock = small_desk.Clock()
