@@ -16,6 +16,7 @@ from walkback.demo.block_rules import faults_of
 from walkback.ledger.tables import alerts, articles, deliveries
 from walkback.steps import digest
 from walkback.steps.digest import LATE, due_at
+from walkback.steps.judge import _record
 from walkback.steps.recheck import recheck_batch
 from walkback.watchlist.model import Digest, Quiet, Urgent
 from walkback.why import why, why_not
@@ -129,6 +130,29 @@ def test_a_digest_is_told_once_a_day_also_when_nothing_happened(newsroom: Newsro
     assert "This week" in str(told.payload), "on the day of the week that the watchlist names"
     assert not faults_of(told.payload["blocks"])
     assert digest(desk.on(at_eight + timedelta(days=1))).done == 1
+
+
+def test_the_week_tells_which_positions_began_ended_or_read_otherwise(newsroom: Newsroom) -> None:
+    alerted(newsroom)
+    [held] = newsroom.context.watchlist.positions
+    ended = replace(held, id="tariffs-grow", claim="Tariffs grow each year.", held_to=MONDAY.date())
+    begun = replace(held, id="tariffs-end", claim="Tariffs end this year.", held_from=MONDAY.date())
+    coming = replace(
+        begun, id="tariffs-come", claim="Tariffs come again.", held_from=MONDAY.date() + timedelta(days=30)
+    )
+    reworded = replace(held, claim="Steel tariffs stay until the subsidies end.")
+    with newsroom.context.engine.begin() as connection:
+        _record(connection, reworded, MONDAY + timedelta(hours=1))
+    desk = routed(newsroom, daily=DAILY)
+    watchlist = replace(desk.context.watchlist, positions=(reworded, ended, begun, coming))
+    desk = replace(desk, context=replace(desk.context, watchlist=watchlist))
+    assert digest(desk.on(MORNING + timedelta(hours=1))).done == 1
+    [told] = [row.payload for row in messages(desk) if row.kind == "digest"]
+    week = str(told).partition("This week")[2]
+    assert "In other words in the watchlist: Steel tariffs stay until the subsidies end." in week
+    assert "No longer held since 2022-05-02: Tariffs grow each year." in week
+    assert "Since 2022-05-02: Tariffs end this year." in week
+    assert "Tariffs come again" not in week
 
 
 def test_a_digest_has_its_hour_also_when_the_clock_is_changed() -> None:

@@ -1,10 +1,12 @@
 """digest: once a day, at the hour that the watchlist names, what was told, kept back, doubtful or broken since the last one."""
 
+from collections.abc import Collection, Iterator, Sequence
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection, func, select
 
+from extractors.values import Position
 from walkback.alerts import calibration
 from walkback.alerts.digest import Day, Kept, Possible, Week, payload
 from walkback.alerts.outbox import enqueue_digest
@@ -28,6 +30,7 @@ from walkback.ledger.tables import (
 )
 from walkback.steps.report import Report
 from walkback.watchlist.model import Digest
+from walkback.watchlist.recorded import Recorded, with_recorded
 
 #: a digest that is later than this is told no more: the next one tells its day as well
 LATE = timedelta(hours=6)
@@ -92,7 +95,7 @@ def _day(context: Context, connection: Connection, asked: Digest, day: date, now
         possible=tuple(_possible(connection, since, now)),
         unjudged=tuple(_unjudged(connection, since, now)),
         feeds=tuple(_feeds(context, connection, now)),
-        week=_week(connection, now) if asked.weekly == day.weekday() else None,
+        week=_week(context, connection, now) if asked.weekly == day.weekday() else None,
     )
 
 
@@ -141,13 +144,10 @@ def _feeds(context: Context, connection: Connection, now: datetime) -> list[tupl
     return found
 
 
-def _week(connection: Connection, now: datetime) -> Week:
+def _week(context: Context, connection: Connection, now: datetime) -> Week:
     since = now - _WEEK
-    changed = [
-        f"Since {one.position.held_from}: {one.position.claim} (in place of {one.supersedes or 'none'})"
-        for one in load_recorded(connection)
-        if one.position.held_from >= since.date()
-    ]
+    recorded = load_recorded(connection)
+    held = with_recorded(context.watchlist, recorded).positions
     states = select(alerts.c.state, func.count()).where(alerts.c.raised_at > since).group_by(alerts.c.state)
     said = select(answers.c.kind, func.count()).where(answers.c.at > since).group_by(answers.c.kind)
     counted: list[Any] = [
@@ -157,7 +157,36 @@ def _week(connection: Connection, now: datetime) -> Week:
     reviewed = load_reviewed(connection)
     is_new = any(answer.at > since for one in reviewed for answer in one.answers)
     return Week(
-        positions=tuple(changed),
+        positions=tuple(_changed(held, recorded, _reworded(connection, since, now), since.date(), now.date())),
         alerts=tuple((str(what).replace("-", " "), int(number)) for what, number in counted),
         right=tuple(calibration.told(calibration.bands(reviewed))) if is_new else (),
     )
+
+
+def _changed(
+    held: Sequence[Position], recorded: Sequence[Recorded], reworded: Collection[str], since: date, today: date
+) -> Iterator[str]:
+    """Yield a sentence for each position that began, ended, or was put into other words, by the watchlist or by an answer."""
+    before = {one.position.id: one.supersedes for one in recorded}
+    for one in held:
+        if since <= one.held_from <= today:
+            place = f" (in place of {before[one.id] or 'none'})" if one.id in before else ""
+            yield f"Since {one.held_from}: {one.claim}{place}"
+        elif one.id in reworded:
+            yield f"In other words in the watchlist: {one.claim}"
+        if one.held_to is not None and since <= one.held_to <= today:
+            yield f"No longer held since {one.held_to}: {one.claim}"
+
+
+def _reworded(connection: Connection, since: datetime, now: datetime) -> set[str]:
+    """Return the ids of positions that the judge has read in other words lately than before."""
+    older = positions.alias()
+    query = select(positions.c.position_id).where(
+        positions.c.recorded_at > since,
+        positions.c.recorded_at <= now,
+        select(older.c.id)
+        .where(older.c.position_id == positions.c.position_id, older.c.recorded_at < positions.c.recorded_at)
+        .where(older.c.claim != positions.c.claim)
+        .exists(),
+    )
+    return set(connection.scalars(query.distinct()))
