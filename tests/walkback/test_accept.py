@@ -168,8 +168,8 @@ def test_what_was_answered_is_counted_as_the_judge_promised(context: Context, al
     says(context, alerts[2], "confirmed")
     with context.engine.connect() as connection:
         [band] = bands(load_reviewed(connection))
-        week = _week(connection, context.clock() + timedelta(days=1))
-        later = _week(connection, context.clock() + timedelta(days=8))
+        week = _week(context, connection, context.clock() + timedelta(days=1))
+        later = _week(context, connection, context.clock() + timedelta(days=8))
     assert (band.judge, band.answered, band.confirmed, band.false_alarms) == ("j", 2, 1, (("same-meaning", 1),))
     assert week.right == ("0.9 to 1.0: 1 of 2 confirmed (false alarms: same-meaning 1); too few to say",)
     assert later.right == (), "a week without an answer has nothing new to tell"

@@ -4,6 +4,7 @@ import logging
 import traceback
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +24,7 @@ from walkback import cli, doctor
 from walkback.alerts import claims
 from walkback.alerts import slack as asked
 from walkback.alerts.socket import listening
+from walkback.alerts.webhook import Webhook
 from walkback.context import Context
 from walkback.errors import WalkbackError
 from walkback.judge.values import Question
@@ -31,9 +33,10 @@ from walkback.settings import Settings, settings
 from walkback.steps.answer import load_alert
 from walkback.steps.deliver import deliver
 
-#: a value for every secret that there is a setting for; the URL of a database has its password
+#: a value for every secret that there is a setting for; the URL of a database has its password, a webhook's is one
 SECRETS = {"slack_token": "xoxb-canary-1", "slack_app_token": "xapp-canary-2", "llm_key": "sk-canary-3"}
 PASSWORD = "canary-4"
+WEBHOOK = "/services/T0/B0/canary-5"
 CHANNEL = "C0TEST00000"
 QUESTION = Question(statement="We will never sign.", claim="It should be signed.", contraries=(), topic="fishing")
 
@@ -49,7 +52,7 @@ FAULTS = (
 
 def test_every_secret_setting_is_watched() -> None:
     secret = {name for name, field in Settings.model_fields.items() if "SecretStr" in str(field.annotation)}
-    assert secret == {*SECRETS, "database_url"}
+    assert secret == {*SECRETS, "database_url", "slack_webhook_url"}
 
 
 class _Heard(logging.Handler):
@@ -103,12 +106,20 @@ def test_nothing_secret_is_told_to_anybody(
         slack = stack.enter_context(stand_in.serve(Slack(pace=0)))
         model = stack.enter_context(llm.serve(llm.Model()))
         secrets: dict[str, Any] = {name: SecretStr(value) for name, value in SECRETS.items()}
+        slack.hooks[WEBHOOK] = CHANNEL
+        secrets["slack_webhook_url"] = SecretStr(slack.base_url.removesuffix("/api/") + WEBHOOK)
         where = {"slack_base_url": slack.base_url, "llm_base_url": model.anthropic()}
         context = stack.enter_context(
             support.desk(tmp_path, url, Clock(), judge="llm:anthropic:great-1", **where, **secrets)
         )
         context.engine.echo = True
-        told = [*delivered(context, slack), *clicked(context, slack), *judged(context, model), *looked_at(context)]
+        told = [
+            *delivered(context, slack),
+            *hooked(context, slack),
+            *clicked(context, slack),
+            *judged(context, model),
+            *looked_at(context),
+        ]
         told += commands(context, monkeypatch)
         told.append(failing(lambda: connect(f"postgresql://walkback:{PASSWORD}@127.0.0.1:1/walkback")))
         told += map(repr, (context, context.settings, context.engine, context.engine.url, context.judge, context.lazy))
@@ -147,6 +158,26 @@ def delivered(context: Context, slack: Slack) -> Iterator[str]:
     yield repr(client)
     slack.fail("chat.delete", Fault(kind="status"), Fault(kind="drop"))
     yield from (failing(lambda: client.remove(CHANNEL, "1.1")) for _ in range(3))
+
+
+def hooked(context: Context, slack: Slack) -> Iterator[str]:
+    """Deliver by a webhook what fails in every way, and ask the doctor of it."""
+    lesser = replace(context, settings=context.settings.model_copy(update={"slack_token": None}))
+    yield from map(str, doctor.examine(lesser.settings))
+    for fault in (*FAULTS, Fault(kind="error", error=WEBHOOK.rpartition("/")[2]), None):
+        with context.engine.begin() as connection:
+            connection.execute(tables.channel_states.delete())
+            connection.execute(tables.deliveries.update().values(state="pending", attempts=0, first_try_at=None))
+        slack.fail("webhook", *([fault] if fault else []))
+        yield str(deliver(lesser, Console()))
+    assert slack.called("webhook") > len(FAULTS), "it was sent by the webhook"
+    address = lesser.settings.slack_webhook_url
+    assert address is not None
+    for url in (address.get_secret_value(), address.get_secret_value() + " ", "http://127.0.0.1:1" + WEBHOOK):
+        client = Webhook(url, lesser.settings.slack_base_url)
+        yield repr(client)
+        slack.fail("webhook", Fault(kind="drop"))
+        yield failing(client.probe)
 
 
 def clicked(context: Context, slack: Slack) -> Iterator[str]:

@@ -96,9 +96,10 @@ def test_what_is_raised_at_night_is_delivered_in_the_morning_once_with_what_came
         assert raise_batch(context).done
         assert (drained(ledger, slack, clock), slack.calls) == (0, []), "nothing was asked of Slack in the night"
         clock.now = MORNING
-        assert drained(ledger, slack, clock) == 2
+        assert drained(ledger, slack, clock) == 3, "the alert, the edit that counts the second outlet, and the pickup"
         clock.sleep(3600)
         assert drained(ledger, slack, clock) == 0
     root, pickup = slack.messages
+    assert "2 outlets" in str(root["blocks"])
     assert float(root["ts"]) >= MORNING.timestamp()
     assert (root["thread_ts"], pickup["thread_ts"]) == (None, root["ts"])
