@@ -1,8 +1,8 @@
 """How good each judge is, and how fast: `python -m benchmarks.judge [--judges NAME,...] [--check FILE] [--nli FOLDER] [--heads] ...`.
 
 It asks them the test questions of models/judge/questions; with --check, statements of others; with --nli, every dev_*.jsonl.gz of
-a folder. --heads adds the embedded judge's own data, one position left out at a time, and a learning curve; --mistakes shows the surest
-mistakes. What it prints stands beside reference.json, which --update writes.
+a folder. --heads adds a learning curve of the embedded judge; --mistakes shows the surest mistakes.
+What it prints stands beside reference.json, which --update writes.
 """
 
 import argparse
@@ -30,9 +30,9 @@ SHOWN = 12
 Kept = dict[str, dict[str, float]]
 
 
-def on_unseen(name: str) -> dict[str, float]:
-    """Return the scores of a judge on the unseen questions, as the gate of the tests reads them."""
-    asked = sets.unseen()
+def on_unseen(name: str, *, alone: bool = False) -> dict[str, float]:
+    """Return the scores of a judge on the unseen questions, as the gate of the tests reads them; `alone`: without contraries."""
+    asked = sets.alone(sets.unseen()) if alone else sets.unseen()
     return scores(sets.answers(load(name), asked.questions), asked.labels)
 
 
@@ -82,6 +82,8 @@ def _unseen(name: str, judge: Judge, reference: Kept, kept: Kept, mistakes: bool
     _tiers(name, judge.name, p, asked.labels)
     kept[f"{name}, exchanged positions"] = on_exchanged(judge)
     _told(f"{name}, exchanged positions", kept[f"{name}, exchanged positions"], reference)
+    kept[f"{name}, positions without contraries"] = on_unseen(name, alone=True)
+    _told(f"{name}, positions without contraries", kept[f"{name}, positions without contraries"], reference)
     _told(f"{name}, as the cheap judge of a cascade", _passed_on(judge), {})
     if mistakes:
         against = asked.labels == 0
@@ -127,7 +129,7 @@ def main() -> None:
     parser.add_argument("--judges", default=JUDGES, help="as WALKBACK_JUDGE names them, between commas")
     parser.add_argument("--check", type=Path, metavar="FILE", help="statements of others, as JSON")
     parser.add_argument("--nli", type=Path, metavar="FOLDER", help="sets of inference, dev_*.jsonl.gz")
-    parser.add_argument("--heads", action="store_true", help="the embedded judge's own data, and a learning curve")
+    parser.add_argument("--heads", action="store_true", help="a learning curve of the embedded judge")
     parser.add_argument("--mistakes", action="store_true", help="show the surest mistakes")
     parser.add_argument("--update", action="store_true", help="keep these numbers as the reference")
     chosen = parser.parse_args()
@@ -144,9 +146,6 @@ def main() -> None:
             _told(part, kept[part], reference)
         _timed(name, sets.unseen().questions)
     if chosen.heads:
-        for part, numbers in heads.leave_one_out().items():
-            kept[part] = numbers
-            _told(part, numbers, reference)
         print("heads on the unseen questions: training questions, AUC, average precision")
         for count, area, precision in heads.learning_curve():
             print(f"  {count:>4} {area:>8.3f} {precision:>8.3f}")

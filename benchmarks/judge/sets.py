@@ -54,6 +54,11 @@ def check(path: Path) -> Asked:
     )
 
 
+def alone(asked: Asked) -> Asked:
+    """Return a set's statements with the positions alone, without a contrary, as an editor may write them."""
+    return asked._replace(questions=[replace(question, contraries=()) for question in asked.questions])
+
+
 def exchanged(asked: Asked) -> Asked:
     """Return a set's statements with the first contrary for the position, and the position for the contrary.
 

@@ -1,19 +1,41 @@
-"""Count what each judge's probability of a contradiction is worth, and write tiers.json: `python -m models.judge.calibrate`.
+"""Calibrate the judges on the dev questions: `python -m models.judge.calibrate`, after train.py or train_cross.py.
 
-On the dev questions. To be run after a judge was trained anew; it needs what Walkback needs, and takes a minute or two.
+It writes what the logits of the cross-encoder are divided by into cross.json, and what each judge's probability of a contradiction is
+worth into tiers.json. It needs what Walkback needs, and takes a minute or two.
 """
 
+import hashlib
 import json
 
 import numpy as np
 from numpy.typing import NDArray
 
+from models.judge.train import softmax, temperature
 from models.judge.unseen import HERE, digest, statements
 from walkback.judge import load
+from walkback.judge.cross import CrossEncoder
+from walkback.judge.embedded import EmbeddedJudge
 from walkback.judge.tiers import Calibration
 
 JUDGES = ("embedded", "joint")
 STEPS = 50
+
+
+def temperatures() -> None:
+    """Write into cross.json what makes its probabilities likeliest on dev: alone, and in its mean with the embedded judge's.
+
+    That mean is sharper than either (Guo et al. 2017, "On calibration").
+    """
+    path = HERE / "cross.json"
+    asked, labels = [one for one, _, _ in statements("dev")], np.array([label for _, label, _ in statements("dev")])
+    about = {name: json.loads(path.read_text(encoding="utf-8"))[name] for name in ("data", "seeds")}
+    alone = CrossEncoder(HERE)(asked)
+    about["temperature"] = round(temperature(alone, labels), 4)
+    embedded = np.log([answer.p or (1 / 3, 1 / 3, 1 / 3) for answer in EmbeddedJudge().answer(asked)])
+    together = (embedded + np.log(softmax(alone / about["temperature"]))) / 2
+    about["together"] = round(temperature(together, labels), 4)
+    revision = hashlib.sha256(json.dumps(about).encode() + (HERE / "cross.onnx").read_bytes()).hexdigest()[:10]
+    path.write_text(json.dumps({"revision": revision, **about}) + "\n", encoding="utf-8")
 
 
 def fit(promised: NDArray[np.float64], true: NDArray[np.bool_]) -> Calibration:
@@ -30,7 +52,8 @@ def fit(promised: NDArray[np.float64], true: NDArray[np.bool_]) -> Calibration:
 
 
 def main() -> None:
-    """Write tiers.json."""
+    """Write cross.json, and then tiers.json."""
+    temperatures()
     asked = [question for question, _, _ in statements("dev")]
     against = np.array([label == 0 for _, label, _ in statements("dev")])
     found = {}

@@ -1,53 +1,50 @@
-"""Train the head of the embedded judge on data/*.jsonl and write head.json: `python -m models.judge.train`.
+"""Train the heads of the embedded judge on the training questions and write head.json: `python -m models.judge.train`.
 
-It needs numpy only: the same features, data and seed give the same weights. The probabilities that calibrate the temperature are of
-questions that were left out of the training, one at a time.
+One weighs what is asked with contraries, one what is asked without: each is trained on all statements.
+
+It needs numpy only: the same features and data give the same weights. The probabilities that calibrate the temperature are of
+questions that were left out of the training, a tenth at a time.
 """
 
 import hashlib
 import json
-from pathlib import Path
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from models.judge.unseen import HERE, LABELS, asked_of, digest, questions
 from walkback.judge.encoder import Encoder
 from walkback.judge.features import measure, names
-from walkback.judge.values import Label, Question
+from walkback.judge.values import Question
 
-HERE = Path(__file__).parent
-LABELS = [Label.CONTRADICTS.value, Label.CONSISTENT.value, Label.UNRELATED.value]
 #: of the squared weights, against the mean loss of a statement
 PENALTY = 0.05
 STEPS = 400
+#: of the questions, for the temperature
+PARTS = 10
+#: how often a statement of data/ counts: it is plainer than those of questions/, and there are fewer
+PLAIN = 4
 
 Array = NDArray[np.float64]
 
 
-def read() -> tuple[list[Question], NDArray[np.int64], NDArray[np.int64], list[str]]:
-    """Return every labelled statement as a question, its label, the number of its position, and the file it stands in."""
-    questions, labels, groups, files = [], [], [], []
-    number = 0
-    for path in sorted((HERE / "data").glob("*.jsonl")):
-        for line in path.read_text(encoding="utf-8").splitlines():
-            row: dict[str, Any] = json.loads(line)
-            for said in row["statements"]:
-                questions.append(
-                    Question(
-                        statement=said["text"],
-                        claim=row["claim"],
-                        contraries=tuple(row["contraries"]),
-                        topic=row["topic"],
-                        speaker=said.get("speaker", ""),
-                        context=said.get("context", ""),
-                    )
-                )
-                labels.append(LABELS.index(said["label"]))
-                groups.append(number)
-                files.append(path.stem)
-            number += 1
-    return questions, np.array(labels), np.array(groups), files
+def material() -> tuple[list[Question], NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
+    """Return the training questions, their labels, the number of each one's policy question, and how often it counts.
+
+    A position is a statement too, which keeps to it, and its contraries are statements that contradict it.
+    """
+    asked, labels, groups, counts = [], [], [], []
+    for group, row in enumerate(questions("train")):
+        keeping, against = {"text": row["claim"], "label": LABELS[1]}, LABELS[0]
+        extremes = [keeping, *({"text": text, "label": against} for text in row["contraries"])]
+        for said in [*row["statements"], *extremes]:
+            asked.append(asked_of(row, said))
+            labels.append(LABELS.index(said["label"]))
+            groups.append(group)
+            counts.append(PLAIN if row["plain"] and said not in extremes else 1)
+    return asked, np.array(labels), np.array(groups), np.array(counts)
 
 
 def fit(rows: Array, labels: NDArray[np.int64]) -> dict[str, Array]:
@@ -81,12 +78,15 @@ def softmax(logits: Array) -> Array:
     return result
 
 
-def leave_one_question_out(rows: Array, labels: NDArray[np.int64], groups: NDArray[np.int64]) -> Array:
-    """Return logits of every statement by a head that has seen nothing of its position."""
+def leave_parts_out(
+    rows: Array, labels: NDArray[np.int64], groups: NDArray[np.int64], counts: NDArray[np.int64]
+) -> Array:
+    """Return logits of every statement by a head that has seen nothing of its policy question, nor of a tenth of the others."""
     logits = np.zeros((len(labels), 3))
-    for group in np.unique(groups):
-        out = groups == group
-        logits[out] = predict(fit(rows[~out], labels[~out]), rows[out])
+    for part in range(PARTS):
+        out = groups % PARTS == part
+        seen = np.repeat(np.flatnonzero(~out), counts[~out])
+        logits[out] = predict(fit(rows[seen], labels[seen]), rows[out])
     return logits
 
 
@@ -99,20 +99,17 @@ def temperature(logits: Array, labels: NDArray[np.int64]) -> float:
 
 def main() -> None:
     """Train, and write head.json."""
-    questions, labels, groups, _ = read()
-    rows = measure(questions, Encoder())
-    logits = leave_one_question_out(rows, labels, groups)
-    head = fit(rows, labels)
-    stored: dict[str, Any] = {
-        "features": names(),
-        "temperature": round(temperature(logits, labels), 4),
-        **{name: np.round(values, 6).tolist() for name, values in head.items()},
-    }
+    asked, labels, groups, counts = material()
+    encoder, seen = Encoder(), np.repeat(np.arange(len(asked)), counts)
+    stored: dict[str, Any] = {"features": names(), "data": digest()}
+    for kind, shown in {"contraries": asked, "alone": [replace(one, contraries=()) for one in asked]}.items():
+        rows = measure(shown, encoder)
+        divided = temperature(leave_parts_out(rows, labels, groups, counts), labels)
+        weighed = {name: np.round(values, 6).tolist() for name, values in fit(rows[seen], labels[seen]).items()}
+        stored[kind] = {"temperature": round(divided, 4), **weighed}
     revision = hashlib.sha256(json.dumps(stored).encode()).hexdigest()[:10]
     (HERE / "head.json").write_text(json.dumps({"revision": revision, **stored}) + "\n", encoding="utf-8")
-    print(
-        f"{len(labels)} statements on {len(np.unique(groups))} positions: head {revision}, temperature {stored['temperature']}"
-    )
+    print(f"{len(labels)} statements on {groups[-1] + 1} policy questions: heads {revision}")
 
 
 if __name__ == "__main__":

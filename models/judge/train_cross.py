@@ -7,7 +7,6 @@ then the model learns to tell a position from its contrary, each statement being
 """
 
 import gzip
-import hashlib
 import json
 import math
 import random
@@ -23,11 +22,8 @@ from onnxruntime.quantization import QuantType, quantize_dynamic
 from torch import nn
 from transformers import AutoModel, AutoTokenizer
 
-from models.judge.train import softmax, temperature
 from models.judge.unseen import digest, questions, statements
 from walkback.judge.cross import MAX_TOKENS, pair
-from walkback.judge.cross import CrossEncoder as CrossReader
-from walkback.judge.embedded import EmbeddedJudge
 from walkback.judge.encoder import Encoder
 
 HERE = Path(__file__).parent
@@ -210,27 +206,8 @@ def export(model: CrossEncoder, target: Path) -> None:
         quantize_dynamic(whole, target, per_channel=True, reduce_range=True, weight_type=QuantType.QInt8)
 
 
-def write_about(folder: Path) -> None:
-    """Write cross.json: the data that the model saw, and what its logits are divided by for the likeliest probabilities on dev.
-
-    The second number is for its mean with the embedded judge, which is sharper than either (Guo et al. 2017, "On calibration").
-    """
-    asked, labels = [one for one, _, _ in statements("dev")], np.array([label for _, label, _ in statements("dev")])
-    alone = CrossReader(folder)(asked)
-    found: dict[str, Any] = {
-        "data": digest(),
-        "seeds": (*SEEDS, SIDES_SEED),
-        "temperature": round(temperature(alone, labels), 4),
-    }
-    embedded = np.log([answer.p or (1 / 3, 1 / 3, 1 / 3) for answer in EmbeddedJudge().answer(asked)])
-    together = (embedded + np.log(softmax(alone / found["temperature"]))) / 2
-    found["together"] = round(temperature(together, labels), 4)
-    revision = hashlib.sha256(json.dumps(found).encode() + (folder / "cross.onnx").read_bytes()).hexdigest()[:10]
-    (folder / "cross.json").write_text(json.dumps({"revision": revision, **found}) + "\n", encoding="utf-8")
-
-
 def main(source: str, nli: Path | None) -> None:
-    """Train, and write cross.onnx and cross.json."""
+    """Train, and write cross.onnx and what cross.json tells of it; calibrate.py adds the rest."""
     random.seed(SEEDS[-1])
     torch.manual_seed(SEEDS[-1])
     tokenizer = AutoTokenizer.from_pretrained(source)
@@ -299,7 +276,8 @@ def main(source: str, nli: Path | None) -> None:
         }
     )
     export(model, HERE / "cross.onnx")
-    write_about(HERE)
+    about = {"data": digest(), "seeds": (*SEEDS, SIDES_SEED)}
+    (HERE / "cross.json").write_text(json.dumps(about) + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -15,9 +15,10 @@ Part = Literal["train", "dev", "test"]
 
 
 def questions(part: Part) -> list[dict[str, Any]]:
-    """Return the policy questions of a part, each with `id`, `topic`, `claim`, `contraries` and `statements`, in the order of the files.
+    """Return the policy questions of a part: `id`, `topic`, `claim`, `contraries`, `statements` and `plain`, in the files' order.
 
-    The parts share no question. split.json names those of "dev" and "test"; all others, and those of data/, are for training.
+    The parts share no question. split.json names those of "dev" and "test"; all others, and those of data/, the `plain` ones, are
+    for training.
     """
     split = json.loads((QUESTIONS / "split.json").read_text(encoding="utf-8"))
     kept = {name: kind for kind, names in split.items() for name in names}
@@ -31,14 +32,18 @@ def statements(part: Part) -> Iterator[tuple[Question, int, str]]:
     """Yield each statement of a part as a question, with the place of its label in LABELS, and its tag."""
     for row in questions(part):
         for said in row["statements"]:
-            question = Question(
-                statement=said["text"],
-                claim=row["claim"],
-                contraries=tuple(row["contraries"]),
-                topic=row["topic"],
-                context=said.get("context", ""),
-            )
-            yield question, LABELS.index(said["label"]), said.get("tag", "plain")
+            yield asked_of(row, said), LABELS.index(said["label"]), said.get("tag", "plain")
+
+
+def asked_of(row: dict[str, Any], said: dict[str, Any]) -> Question:
+    """Return a statement of a policy question as a judge is asked about it."""
+    return Question(
+        statement=said["text"],
+        claim=row["claim"],
+        contraries=tuple(row["contraries"]),
+        topic=row["topic"],
+        context=said.get("context", ""),
+    )
 
 
 def digest() -> str:
@@ -56,4 +61,4 @@ def digest() -> str:
 def _rows(folder: Path, pattern: str) -> Iterator[dict[str, Any]]:
     for path in sorted(folder.glob(pattern)):
         for line in path.read_text(encoding="utf-8").splitlines():
-            yield json.loads(line)
+            yield {**json.loads(line), "plain": folder.name == "data"}

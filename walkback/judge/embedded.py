@@ -1,4 +1,4 @@
-"""The judge that ships: a small sentence encoder and the cues of a sentence, weighed by a trained head. No network, no token.
+"""The judge that ships: a small sentence encoder and the cues of a sentence, weighed by trained heads. No network, no token.
 
 It is a triage scorer and not a person: what it is worth is measured by benchmarks/judge/, and written in models/judge/README.md.
 """
@@ -8,6 +8,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -31,7 +32,6 @@ _SHOWN = 200
 class Head:
     """A multinomial logistic regression on standardised features, with the temperature that calibrates it."""
 
-    revision: str
     mean: NDArray[np.float64]
     scale: NDArray[np.float64]
     weights: NDArray[np.float64]  #: (3, features)
@@ -47,36 +47,46 @@ class Head:
         return result
 
 
-def load_head(path: Path) -> Head:
-    """Return the trained head. Raises JudgeError when it is missing, damaged or of other features than these."""
+class Heads(NamedTuple):
+    """What was trained for positions that have contraries, and for those that have none: half of the features then say nothing."""
+
+    revision: str
+    contraries: Head
+    alone: Head
+
+    def __call__(self, rows: NDArray[np.float64], has_contraries: NDArray[np.bool_]) -> NDArray[np.float64]:
+        """Return (rows, 3) probabilities of LABELS, each row by its head."""
+        return np.where(has_contraries[:, np.newaxis], self.contraries(rows), self.alone(rows))
+
+
+def load_heads(path: Path) -> Heads:
+    """Return the trained heads. Raises JudgeError when they are missing, damaged or of other features than these."""
     try:
         stored = json.loads(path.read_text(encoding="utf-8"))
         if stored["features"] != names():
             raise ValueError("it was trained on other features: run models/judge/train.py")
-        return Head(
-            revision=stored["revision"],
-            mean=np.array(stored["mean"]),
-            scale=np.array(stored["scale"]),
-            weights=np.array(stored["weights"]),
-            bias=np.array(stored["bias"]),
-            temperature=float(stored["temperature"]),
-        )
+        return Heads(stored["revision"], contraries=_head(stored["contraries"]), alone=_head(stored["alone"]))
     except (OSError, KeyError, ValueError) as error:
         raise JudgeError(f"The judge's head {path} cannot be loaded: {error}") from error
+
+
+def _head(stored: dict[str, Any]) -> Head:
+    weighed = {name: np.array(stored[name]) for name in ("mean", "scale", "weights", "bias")}
+    return Head(**weighed, temperature=float(stored["temperature"]))
 
 
 class EmbeddedJudge:
     """Answers by the embedded model."""
 
     def __init__(self, folder: Path = MODELS) -> None:
-        """Load encoder and head. Raises JudgeError."""
+        """Load encoder and heads. Raises JudgeError."""
         self._encoder = Encoder(folder)
-        self._head = load_head(folder / "head.json")
+        self._heads = load_heads(folder / "head.json")
 
     @property
     def name(self) -> str:
-        """`embedded@revision`, the revision naming the weights of the head."""
-        return f"embedded@{self._head.revision}"
+        """`embedded@revision`, the revision naming the weights of the heads."""
+        return f"embedded@{self._heads.revision}"
 
     def answer(self, questions: Sequence[Question]) -> list[Answer]:
         """Return one answer a question, in order; a question that says too little gets CANNOT_JUDGE."""
@@ -91,7 +101,8 @@ class EmbeddedJudge:
         ]
 
     def _judge(self, questions: Sequence[Question]) -> list[Answer]:
-        rows = self._head(measure(questions, self._encoder))
+        has_contraries = np.array([bool(question.contraries) for question in questions])
+        rows = self._heads(measure(questions, self._encoder), has_contraries)
         answers = []
         for question, row in zip(questions, rows, strict=True):
             contradicts, consistent, unrelated = (float(value) for value in row)

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from walkback.judge import wording
 from walkback.judge.cues import NAMES, content_words, cues
 from walkback.judge.encoder import Encoder
 from walkback.judge.values import Question
@@ -31,7 +32,7 @@ _SIDES = ("condition", "waived", "unchanged", "changed", "ready", "refused", "do
 def names() -> list[str]:
     """Return the names of the features, in their order."""
     crossed = [f"{cue} x {kind}" for cue in CROSSED for kind in ("conditional claim", "refusing claim", "nearness")]
-    return [*NUMBERS, *(f"cue: {name}" for name in NAMES), *crossed]
+    return [*NUMBERS, *(f"cue: {name}" for name in NAMES), *crossed, *wording.NAMES]
 
 
 def clauses(text: str) -> list[str]:
@@ -54,9 +55,10 @@ def measure(questions: Sequence[Question], encoder: Encoder) -> NDArray[np.float
 def _row(question: Question, vectors: dict[str, NDArray[np.float32]]) -> list[float]:
     statement, claim = vectors[question.statement], vectors[question.claim]
     against = np.stack([vectors[one] for one in question.contraries]) if question.contraries else -claim[np.newaxis]
-    parts = np.stack([vectors[one] for one in clauses(question.statement)])
+    parts = clauses(question.statement)
+    by_part = np.stack([vectors[one] for one in parts])
     to_claim, to_contrary = float(statement @ claim), float((against @ statement).max())
-    by_clause = (parts @ against.T).max(axis=1) - parts @ claim
+    by_clause = (by_part @ against.T).max(axis=1) - by_part @ claim
     direction = against.mean(axis=0) - claim
     apart = float(np.linalg.norm(direction)) or 1.0
     toward = float(statement @ direction) / apart
@@ -96,7 +98,8 @@ def _row(question: Question, vectors: dict[str, NDArray[np.float32]]) -> list[fl
     crossed = [
         min(found[cue], 1) * factor for cue in CROSSED for factor in (conditional - 0.5, refusing - 0.5, nearness)
     ]
-    return [*numbers, *counted, *crossed]
+    said = wording.sides(question.statement, parts, question.claim, question.contraries)
+    return [*numbers, *counted, *crossed, *said]
 
 
 def _share(words: set[str], others: set[str]) -> float:
