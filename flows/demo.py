@@ -29,6 +29,8 @@ WATCHLIST = CHECKOUT / "seeds" / "watchlist.yaml"
 FOLDER = CHECKOUT / ".walkback" / "demo"
 PAGE_FOLDER = CHECKOUT / ".walkback" / "demo-page"
 HOST = "127.0.0.1"
+#: of the channel in the watchlist, on the page
+NAMES = {"C0DEM0CHANNEL": "diplomatic-desk"}
 #: seconds that the run may take
 LIMIT = 300
 
@@ -55,7 +57,7 @@ def demo_page(console: Console) -> int:
 
     # The messages of an earlier time were in the workspace of that time.
     shutil.rmtree(PAGE_FOLDER, ignore_errors=True)
-    slack = Workspace()
+    slack = Workspace(names=NAMES)
     with serve(slack), _desk(PAGE_FOLDER, slack.base_url) as chosen:
         status = _run(chosen, console)
         with open_context(chosen) as parts, listening(parts, lambda says: _say(console, says)):

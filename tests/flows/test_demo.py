@@ -25,6 +25,7 @@ def test_the_alert_of_the_demonstration_is_confirmed_in_a_browser(tmp_path: Path
         page = httpx.get(address).text
         assert "Tillerson contradicts White House on North Korea talks" in page
         assert "Walked back" in page
+        assert "#diplomatic-desk" in page
         button = LexborHTMLParser(page).css_first("button.primary")
         assert button is not None and button.parent is not None and button.text() == "Confirm"
         fields = {one.attributes["name"] or "": one.attributes["value"] or "" for one in button.parent.css("input")}

@@ -32,8 +32,8 @@ def show(slack: Workspace, asked: dict[str, str]) -> str:
     again = int(asked["again"]) if asked.get("again", "") in map(str, range(1, _AGAIN + 1)) else 0
     here = {"channel": channel, "as": user}
     return _page.render(
-        channel=channel,
-        others=[(one, urlencode({"channel": one, "as": user})) for one in channels if one != channel],
+        channel=slack.name(channel),
+        others=[(slack.name(one), urlencode({"channel": one, "as": user})) for one in channels if one != channel],
         name=PEOPLE[user],
         people=[(name, urlencode({"channel": channel, "as": one})) for one, name in PEOPLE.items() if one != user],
         threads=list(_threads([one for one in messages if one["channel"] == channel], here)),

@@ -49,6 +49,7 @@ class Workspace:
     lag: float = 0.0  #: seconds until a message can be read back
     keeps_metadata: bool = True
     base_url: str = ""
+    names: dict[str, str] = field(default_factory=dict)  #: of channels, by id; one without has its id for a name
     hooks: dict[str, str] = field(default_factory=lambda: {"/services/T1/B1/any": "C0HOOK00000"})  #: channel by path
     messages: list[dict[str, Any]] = field(default_factory=list)
     refused: dict[str, str] = field(default_factory=dict)  #: error by channel: {"C1": "is_archived"}
@@ -204,11 +205,15 @@ class Workspace:
         """Return the message of that channel with that ts."""
         return next((one for one in self.messages if (one["channel"], one["ts"]) == (channel, ts)), None)
 
+    def name(self, channel: str) -> str:
+        """Return the name of a channel, without its #."""
+        return self.names.get(channel, channel.lower())
+
     def _about(self, channel: str) -> Answer:
         why = self.refused.get(channel)
         if why == "channel_not_found" or (why == "not_in_channel" and channel.startswith("G")):
             return _no("channel_not_found")
-        about = {"id": channel, "name": "desk", "is_archived": why == "is_archived"}
+        about = {"id": channel, "name": self.name(channel), "is_archived": why == "is_archived"}
         return _yes(channel={**about, "is_member": why != "not_in_channel", "is_private": channel.startswith("G")})
 
     def _read(self, channel: str, arguments: dict[str, Any], *, replies: bool) -> Answer:

@@ -142,9 +142,11 @@ def _told(statement: str, *, against: bool) -> str:
 def _doubt(statement: str) -> str:
     """Return what speaks against either label: words that are hedged, or perhaps another's."""
     found = cues(statement)
-    for cue in DOUBTS:
-        if found[cue]:
-            return f"; against that, it {DOUBTS[cue]} (“{found[cue][0]}”)"
+    for cue, says in DOUBTS.items():
+        # "would" is as often a wish or a condition of the other side ("anytime they would like to").
+        telling = [words for words in found[cue] if words.casefold() != "would"]
+        if telling:
+            return f"; against that, it {says} (“{telling[0]}”)"
     return ""
 
 

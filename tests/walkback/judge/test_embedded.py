@@ -71,6 +71,7 @@ def test_other_matters_are_unrelated(statement: str) -> None:
 def test_the_reason_tells_what_speaks_against_it() -> None:
     assert "against that, it is hedged (“might”)" in answer("We might build the dam at once, whatever happens.").reason
     assert "against that" not in answer("We will build the dam at once, whatever happens.").reason
+    assert "against that" not in answer("We will build the dam any time that the farmers would like.").reason
 
 
 def test_a_denied_contradiction_is_not_one() -> None:
