@@ -207,7 +207,7 @@ class Workspace:
 
     def name(self, channel: str) -> str:
         """Return the name of a channel, without its #."""
-        return self.names.get(channel, channel.lower())
+        return self.names.get(channel, channel)
 
     def _about(self, channel: str) -> Answer:
         why = self.refused.get(channel)

@@ -62,7 +62,7 @@ def test_a_workspace_that_is_right_has_nothing_bad(desk: Desk) -> None:
     with place.hold(desk.folder):
         found = desk.found()
     assert set(found.values()) == {"ok"}
-    assert f"{CHANNEL} (#{CHANNEL.lower()}) can be written and read" in found
+    assert f"{CHANNEL} (#{CHANNEL}) can be written and read" in found
     assert not desk.slack.messages, "nothing is posted"
 
 
