@@ -19,12 +19,12 @@ from uuid import UUID
 import httpx
 from rich.console import Console
 
-from flows.server import HOST
 from walkback import place
 from walkback.context import open_context
 from walkback.errors import WalkbackError
 from walkback.settings import Settings, settings
 
+HOST = "127.0.0.1"
 #: the port of Prefect's page; the next free one is taken when somebody else has it
 PORT = 4200
 PORTS_TRIED = 20
@@ -192,7 +192,8 @@ def _stop(runner: "Runner", ended: "Future[None]") -> None:
 @contextmanager
 def _server(chosen: Settings, console: Console, end: _End) -> Iterator[tuple["subprocess.Popen[bytes]", str]]:
     """Run Prefect's server and yield it with its address once it answers."""
-    port = _free_port()
+    listening = _listening()
+    port = listening.getsockname()[1]
     if port != PORT:
         console.print(f"Port {PORT} is taken: Prefect's page goes to port {port}.", style="yellow")
     address = f"http://{HOST}:{port}"
@@ -200,14 +201,16 @@ def _server(chosen: Settings, console: Console, end: _End) -> Iterator[tuple["su
     environment: dict[str, Any] = {**os.environ, "PREFECT_SERVER_UI_API_URL": f"{address}/api"}
     environment.pop("PREFECT_API_URL", None)
     with _log(chosen).open("wb") as output:
-        process = subprocess.Popen(
-            [sys.executable, "-m", "flows.server", str(port)],
-            stdin=subprocess.PIPE,
-            stdout=output,
-            stderr=subprocess.STDOUT,
-            env=environment,
-            start_new_session=True,
-        )
+        with listening:
+            process = subprocess.Popen(
+                [sys.executable, "-m", "flows.server", str(listening.fileno())],
+                pass_fds=[listening.fileno()],
+                stdin=subprocess.PIPE,
+                stdout=output,
+                stderr=subprocess.STDOUT,
+                env=environment,
+                start_new_session=True,
+            )
         try:
             with console.status("Starting Prefect's server ..."):
                 if not console.is_terminal:
@@ -224,15 +227,18 @@ def _server(chosen: Settings, console: Console, end: _End) -> Iterator[tuple["su
                 process.wait()
 
 
-def _free_port() -> int:
+def _listening() -> socket.socket:
+    """Return a socket that listens at the first free port: from here on it is nobody else's."""
     for port in range(PORT, PORT + PORTS_TRIED):
-        with socket.socket() as probe:
-            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            try:
-                probe.bind((HOST, port))
-            except OSError:
-                continue
-            return port
+        found = socket.socket()
+        found.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            found.bind((HOST, port))
+            found.listen()
+        except OSError:
+            found.close()
+            continue
+        return found
     raise ServiceError(f"Ports {PORT} to {PORT + PORTS_TRIED - 1} are all taken on {HOST}: free one of them.")
 
 

@@ -170,6 +170,21 @@ def test_service(tmp_path: Path) -> None:
             httpx.get(f"{address}/api/health", timeout=5)
 
 
+def test_two_services_that_start_at_once_have_a_server_each(tmp_path: Path) -> None:
+    for name in ("one", "two"):
+        (tmp_path / name).mkdir()
+    with started(tmp_path / "one") as one, started(tmp_path / "two") as two:
+        for service in (one, two):
+            service.until(lambda service=service: "Ctrl-C" in service.said())  # type: ignore[misc]
+        addresses = [re.search(r"http://127\.0\.0\.1:\d+", service.said()) for service in (one, two)]
+        assert len({found[0] for found in addresses if found}) == 2
+        one.process.send_signal(signal.SIGINT)
+        one.assert_stopped()
+        assert two.process.poll() is None
+        two.process.send_signal(signal.SIGINT)
+        two.assert_stopped()
+
+
 @pytest.mark.timeout(400)
 @sees_processes
 def test_the_service_is_stopped_with_its_run_and_nothing_is_left(tmp_path: Path) -> None:
