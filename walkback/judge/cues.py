@@ -25,13 +25,13 @@ _CUES: dict[str, str] = {
     r"chang(?:e|ed|ing) (?:course|our|the|its|my|direction)|reconsider(?:ed|ing)?|rethink|revers(?:e|ed|ing)|dropp?(?:ed|ing)?|"
     r"lift(?:ed|ing)?|scrapp?(?:ed|ing)?|abandon(?:ed|ing)?|end(?:ed|ing)? (?:the|our|its|this|that)|ended|withdr[ae]wn?|"
     r"gone|over|moved on|instead|different now|was then|suspend(?:ed|ing)?|waive[ds]?|eas(?:e|ed|ing)|relax(?:ed)?|"
-    r"put (?:off|aside)|set aside|back on|off the table)\b",
+    r"put (?:off|aside)|set aside|back on)\b",
     "ready": r"\b(?:ready to|prepared to|willing to|open to|happy to|free to|able to|can (?:begin|start|go|now)|"
     r"will (?:begin|start|go|be|allow|sign|let|meet|buy|sell|send|open)|about to|going to|plan(?:s|ning)? to|"
     r"look(?:s|ing)? forward|let's|why not|welcome[ds]?|intend(?:s|ed)? to|agreed to|decided to|signed|has begun|have begun)\b",
     "refused": r"\b(?:won't|will not|not going to|never|refus(?:e|es|ed|ing)|rul(?:e|ed|ing) out|reject(?:s|ed)?|oppos(?:e|es|ed)|"
     r"no (?:way|question|talks|deal|plan|plans|intention|interest|reason)|not (?:now|yet|the time|ready|open|willing|"
-    r"prepared|acceptable|negotiable|an option|happening|on the table)|out of the question|non-starter|can't|cannot|shan't)\b",
+    r"prepared|acceptable|negotiable|an option|happening|on the table)|out of the question|off the table|non-starter|can't|cannot|shan't)\b",
     "double": r"\b(?:not rul(?:e|ed|ing) out|never said|didn't say|did not say|not (?:opposed|against|impossible|closed)|"
     r"wouldn't (?:mind|object|rule)|nothing against|no objection|not (?:tied|bound|wedded))\b",
     "hedged": r"\b(?:may|might|could|would|perhaps|maybe|possibly|consider(?:s|ed|ing)?|look(?:ing)? (?:at|into)|explor(?:e|ed|ing)|"

@@ -24,6 +24,8 @@ _DENIAL = re.compile(
     r"against|ban(?:s|ned|ning)?|forbid(?:s|den)?|prohibit(?:s|ed)?|stop(?:s|ped|ping)?|end(?:s|ed|ing)?|halt(?:s|ed|ing)?|"
     r"cancel(?:s|led|ed|ling)?|abandon(?:s|ed|ing)?|scrap(?:s|ped|ping)?|drop(?:s|ped|ping)?|abolish(?:es|ed|ing)?|"
     r"withdr[ae]w(?:s|n|ing)?|suspend(?:s|ed|ing)?|freez(?:e|es|ing)|frozen|block(?:s|ed|ing)?|lift(?:s|ed|ing)?|"
+    r"off the table|out of the question|non-?starters?|unacceptable|den(?:y|ies|ied|ying)|avoid(?:s|ed|ing)?|prevent(?:s|ed|ing)?|"
+    r"dismiss(?:es|ed)?|paus(?:e|es|ed|ing)|resist(?:s|ed|ing)?|disaster|mistake|wrong|too (?:early|soon|late)|"
     r"repeal(?:s|ed|ing)?|revok(?:e|es|ed|ing)|fail(?:s|ed|ing)? to|clos(?:e|es|ed|ing)|leav(?:e|es|ing)|quit(?:s|ting)?)\b",
     re.IGNORECASE,
 )

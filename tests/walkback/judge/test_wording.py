@@ -14,6 +14,7 @@ from walkback.judge.wording import NAMES, agreement, read, sides
         ("The treaty shouldn’t be signed.", "The treaty should not be signed.", True),
         ("We do not oppose the sale of the port.", "We support the sale of the port.", True),
         ("They refuse to open the border.", "They will open the border.", False),
+        ("A sale of the port is off the table.", "There will be no sale of the port.", True),
         ("The talks can start without preconditions.", "The talks can start.", True),
         ("No talks until they disarm.", "We hold talks only if they disarm.", True),
         ("We hold talks whether or not they disarm.", "We hold talks only if they disarm.", False),
