@@ -31,7 +31,8 @@ _CUES: dict[str, str] = {
     r"look(?:s|ing)? forward|let's|why not|welcome[ds]?|intend(?:s|ed)? to|agreed to|decided to|signed|has begun|have begun)\b",
     "refused": r"\b(?:won't|will not|not going to|never|refus(?:e|es|ed|ing)|rul(?:e|ed|ing) out|reject(?:s|ed)?|oppos(?:e|es|ed)|"
     r"no (?:way|question|talks|deal|plan|plans|intention|interest|reason)|not (?:now|yet|the time|ready|open|willing|"
-    r"prepared|acceptable|negotiable|an option|happening|on the table)|out of the question|off the table|non-starter|can't|cannot|shan't)\b",
+    r"prepared|acceptable|negotiable|an option|happening|on the table)|out of the question|off the table|non-starter|can't|cannot|"
+    r"shan't)\b",
     "double": r"\b(?:not rul(?:e|ed|ing) out|never said|didn't say|did not say|not (?:opposed|against|impossible|closed)|"
     r"wouldn't (?:mind|object|rule)|nothing against|no objection|not (?:tied|bound|wedded))\b",
     "hedged": r"\b(?:may|might|could|would|perhaps|maybe|possibly|consider(?:s|ed|ing)?|look(?:ing)? (?:at|into)|explor(?:e|ed|ing)|"
