@@ -30,10 +30,10 @@ SHOWN = 12
 Kept = dict[str, dict[str, float]]
 
 
-def on_unseen(name: str, *, alone: bool = False) -> dict[str, float]:
+def on_unseen(judge: Judge, *, alone: bool = False) -> dict[str, float]:
     """Return the scores of a judge on the unseen questions, as the gate of the tests reads them; `alone`: without contraries."""
     asked = sets.alone(sets.unseen()) if alone else sets.unseen()
-    return scores(sets.answers(load(name), asked.questions), asked.labels)
+    return scores(sets.answers(judge, asked.questions), asked.labels)
 
 
 def on_exchanged(judge: Judge, every: int = 1) -> dict[str, float]:
@@ -82,7 +82,7 @@ def _unseen(name: str, judge: Judge, reference: Kept, kept: Kept, mistakes: bool
     _tiers(name, judge.name, p, asked.labels)
     kept[f"{name}, exchanged positions"] = on_exchanged(judge)
     _told(f"{name}, exchanged positions", kept[f"{name}, exchanged positions"], reference)
-    kept[f"{name}, positions without contraries"] = on_unseen(name, alone=True)
+    kept[f"{name}, positions without contraries"] = on_unseen(judge, alone=True)
     _told(f"{name}, positions without contraries", kept[f"{name}, positions without contraries"], reference)
     _told(f"{name}, as the cheap judge of a cascade", _passed_on(judge), {})
     if mistakes:

@@ -23,8 +23,8 @@ def learning_curve() -> list[tuple[int, float, float]]:
     order = np.random.default_rng(7).permutation(total)
     found = []
     for count in sorted({min(count, total) for count in CURVE}):
-        inside = np.isin(groups, order[:count])
-        seen = np.repeat(np.flatnonzero(inside), counts[inside])
-        numbers = scores(softmax(predict(fit(rows[seen], labels[seen]), asked)), test.labels)
+        seen = np.isin(groups, order[:count])
+        head = fit(rows[seen], labels[seen], counts[seen])
+        numbers = scores(softmax(predict(head, asked)), test.labels)
         found.append((count, numbers["AUC contradicts"], numbers["average precision"]))
     return found

@@ -6,6 +6,7 @@ worth into tiers.json. It needs what Walkback needs, and takes a minute or two.
 
 import hashlib
 import json
+from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,18 +17,18 @@ from walkback.judge import load
 from walkback.judge.cross import CrossEncoder
 from walkback.judge.embedded import EmbeddedJudge
 from walkback.judge.tiers import Calibration
+from walkback.judge.values import Question
 
 JUDGES = ("embedded", "joint")
 STEPS = 50
 
 
-def temperatures() -> None:
+def temperatures(asked: Sequence[Question], labels: NDArray[np.int64]) -> None:
     """Write into cross.json what makes its probabilities likeliest on dev: alone, and in its mean with the embedded judge's.
 
     That mean is sharper than either (Guo et al. 2017, "On calibration").
     """
     path = HERE / "cross.json"
-    asked, labels = [one for one, _, _ in statements("dev")], np.array([label for _, label, _ in statements("dev")])
     about = {name: json.loads(path.read_text(encoding="utf-8"))[name] for name in ("data", "seeds")}
     alone = CrossEncoder(HERE)(asked)
     about["temperature"] = round(temperature(alone, labels), 4)
@@ -53,9 +54,10 @@ def fit(promised: NDArray[np.float64], true: NDArray[np.bool_]) -> Calibration:
 
 def main() -> None:
     """Write cross.json, and then tiers.json."""
-    temperatures()
-    asked = [question for question, _, _ in statements("dev")]
-    against = np.array([label == 0 for _, label, _ in statements("dev")])
+    dev = list(statements("dev"))
+    asked, labels = [question for question, _, _ in dev], np.array([label for _, label, _ in dev])
+    temperatures(asked, labels)
+    against = labels == 0
     found = {}
     for name in JUDGES:
         judge = load(name)

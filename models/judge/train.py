@@ -35,20 +35,25 @@ def material() -> tuple[list[Question], NDArray[np.int64], NDArray[np.int64], ND
 
     A position is a statement too, which keeps to it, and its contraries are statements that contradict it.
     """
-    asked, labels, groups, counts = [], [], [], []
+    asked, labels, groups = [], [], []
+    counts: list[int] = []
     for group, row in enumerate(questions("train")):
-        keeping, against = {"text": row["claim"], "label": LABELS[1]}, LABELS[0]
-        extremes = [keeping, *({"text": text, "label": against} for text in row["contraries"])]
-        for said in [*row["statements"], *extremes]:
+        sides = [{"text": row["claim"], "label": "consistent"}]
+        sides += [{"text": contrary, "label": "contradicts"} for contrary in row["contraries"]]
+        for said in [*row["statements"], *sides]:
             asked.append(asked_of(row, said))
             labels.append(LABELS.index(said["label"]))
             groups.append(group)
-            counts.append(PLAIN if row["plain"] and said not in extremes else 1)
+        counts += [PLAIN if row["plain"] else 1] * len(row["statements"]) + [1] * len(sides)
     return asked, np.array(labels), np.array(groups), np.array(counts)
 
 
-def fit(rows: Array, labels: NDArray[np.int64]) -> dict[str, Array]:
-    """Return mean, scale, weights (3, features) and bias of a logistic regression with a squared penalty, by Newton's method."""
+def fit(rows: Array, labels: NDArray[np.int64], counts: NDArray[np.int64]) -> dict[str, Array]:
+    """Return mean, scale, weights (3, features) and bias of a logistic regression with a squared penalty, by Newton's method.
+
+    `counts`: how often each row is seen.
+    """
+    rows, labels = rows.repeat(counts, axis=0), labels.repeat(counts)
     mean, spread = rows.mean(axis=0), rows.std(axis=0)
     scale = np.where(spread > 1e-6, spread, 1.0)
     x = np.hstack([(rows - mean) / scale, np.ones((len(rows), 1))])
@@ -85,8 +90,7 @@ def leave_parts_out(
     logits = np.zeros((len(labels), 3))
     for part in range(PARTS):
         out = groups % PARTS == part
-        seen = np.repeat(np.flatnonzero(~out), counts[~out])
-        logits[out] = predict(fit(rows[seen], labels[seen]), rows[out])
+        logits[out] = predict(fit(rows[~out], labels[~out], counts[~out]), rows[out])
     return logits
 
 
@@ -100,12 +104,12 @@ def temperature(logits: Array, labels: NDArray[np.int64]) -> float:
 def main() -> None:
     """Train, and write head.json."""
     asked, labels, groups, counts = material()
-    encoder, seen = Encoder(), np.repeat(np.arange(len(asked)), counts)
+    encoder = Encoder()
     stored: dict[str, Any] = {"features": names(), "data": digest()}
     for kind, shown in {"contraries": asked, "alone": [replace(one, contraries=()) for one in asked]}.items():
         rows = measure(shown, encoder)
         divided = temperature(leave_parts_out(rows, labels, groups, counts), labels)
-        weighed = {name: np.round(values, 6).tolist() for name, values in fit(rows[seen], labels[seen]).items()}
+        weighed = {name: np.round(values, 6).tolist() for name, values in fit(rows, labels, counts).items()}
         stored[kind] = {"temperature": round(divided, 4), **weighed}
     revision = hashlib.sha256(json.dumps(stored).encode()).hexdigest()[:10]
     (HERE / "head.json").write_text(json.dumps({"revision": revision, **stored}) + "\n", encoding="utf-8")

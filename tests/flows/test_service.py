@@ -60,6 +60,13 @@ class Service:
                     found[int(one.name)] = (one / "cmdline").read_bytes().replace(b"\0", b" ").decode()
         return found
 
+    def address(self) -> str:
+        """Wait until it runs, and return the address of its Prefect."""
+        self.until(lambda: "Ctrl-C" in self.said())
+        found = re.search(r"http://127\.0\.0\.1:\d+", self.said())
+        assert found
+        return found[0]
+
     def has_run(self) -> bool:
         return any("prefect.engine" in line for line in self.processes().values())
 
@@ -134,10 +141,7 @@ def _deploy_to_a_work_pool(address: str, folder: Path) -> None:
 def test_service(tmp_path: Path) -> None:
     loud = {"PREFECT_LOGGING_LEVEL": "DEBUG", "WALKBACK_SLACK_TOKEN": "xoxb-secret", "WALKBACK_LLM_KEY": "sk-secret"}
     with started(tmp_path, **loud) as service:
-        service.until(lambda: "Ctrl-C" in service.said())
-        found = re.search(r"http://127\.0\.0\.1:\d+", service.said())
-        assert found
-        address = found[0]
+        address = service.address()
         twin = subprocess.run(
             SERVE, cwd=CHECKOUT, env=environment(tmp_path, NOBODY), capture_output=True, text=True, timeout=60
         )
@@ -170,14 +174,13 @@ def test_service(tmp_path: Path) -> None:
             httpx.get(f"{address}/api/health", timeout=5)
 
 
+@pytest.mark.timeout(400)
+@sees_processes
 def test_two_services_that_start_at_once_have_a_server_each(tmp_path: Path) -> None:
     for name in ("one", "two"):
         (tmp_path / name).mkdir()
     with started(tmp_path / "one") as one, started(tmp_path / "two") as two:
-        for service in (one, two):
-            service.until(lambda service=service: "Ctrl-C" in service.said())  # type: ignore[misc]
-        addresses = [re.search(r"http://127\.0\.0\.1:\d+", service.said()) for service in (one, two)]
-        assert len({found[0] for found in addresses if found}) == 2
+        assert one.address() != two.address()
         one.process.send_signal(signal.SIGINT)
         one.assert_stopped()
         assert two.process.poll() is None

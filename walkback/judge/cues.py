@@ -4,6 +4,7 @@ Each cue is a short list of ordinary turns of phrase, of any policy. They are co
 """
 
 import re
+from collections.abc import Set
 
 from extractors.values import Span
 
@@ -66,16 +67,21 @@ TOLD = {
 DOUBTS = {"others": "may tell what others say", "hedged": "is hedged"}
 
 
+def plain(text: str) -> str:
+    """Return what is read of a text: 4,000 characters, with straight apostrophes, each where it stood."""
+    return text.replace("’", "'")[:4000]
+
+
 def cues(text: str) -> dict[str, list[str]]:
     """Return the turns of phrase found for each cue, in order; apostrophes may be curly."""
-    plain = text.replace("’", "'")[:4000]
-    return {name: pattern.findall(plain) for name, pattern in _COMPILED.items()}
+    read = plain(text)
+    return {name: pattern.findall(read) for name, pattern in _COMPILED.items()}
 
 
 def turns(text: str) -> list[tuple[str, Span]]:
     """Return the cues that `cues` finds with the place of each, kind by kind."""
-    plain = text.replace("’", "'")[:4000]
-    return [(name, Span(*one.span())) for name, pattern in _COMPILED.items() for one in pattern.finditer(plain)]
+    read = plain(text)
+    return [(name, Span(*one.span())) for name, pattern in _COMPILED.items() for one in pattern.finditer(read)]
 
 
 _WORD = re.compile(r"[^\W\d_]{3,}")
@@ -89,3 +95,8 @@ _COMMON = frozenset(
 def content_words(text: str) -> set[str]:
     """Return the words that carry meaning, cut to a stem of sorts: seven letters."""
     return {word[:7] for word in _WORD.findall(text.casefold()) if word not in _COMMON}
+
+
+def share(words: Set[str], others: Set[str]) -> float:
+    """Return the share of the others that is among the words, 0 to 1; 0 where there are no others."""
+    return len(words & others) / len(others) if others else 0.0

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from walkback.judge import wording
-from walkback.judge.cues import NAMES, content_words, cues
+from walkback.judge.cues import NAMES, content_words, cues, share
 from walkback.judge.encoder import Encoder
 from walkback.judge.values import Question
 
@@ -81,9 +81,9 @@ def _row(question: Question, vectors: dict[str, NDArray[np.float32]]) -> list[fl
         float(context @ claim),
         toward,
         apart,
-        _share(words, of_claim),
-        _share(words, of_contrary),
-        _share(words, of_contrary - of_claim),
+        share(words, of_claim),
+        share(words, of_contrary),
+        share(words, of_contrary - of_claim),
         min(len(question.statement.split()), 60) / 60,
         float((found["negation"] - in_claim["negation"]) % 2),
         float((found["negation"] - len(in_contrary["negation"])) % 2),
@@ -100,7 +100,3 @@ def _row(question: Question, vectors: dict[str, NDArray[np.float32]]) -> list[fl
     ]
     said = wording.sides(question.statement, parts, question.claim, question.contraries)
     return [*numbers, *counted, *crossed, *said]
-
-
-def _share(words: set[str], others: set[str]) -> float:
-    return len(words & others) / len(others) if others else 0.0

@@ -10,7 +10,7 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from walkback.judge.cues import content_words
+from walkback.judge.cues import content_words, plain, share
 
 #: what says that there is no condition; it would be read as a denial
 _WAIVER = re.compile(
@@ -51,19 +51,14 @@ class Reading(NamedTuple):
 
 def read(text: str) -> Reading:
     """Return what a sentence shares and denies; apostrophes may be curly, and 4,000 characters are read."""
-    plain = _WAIVER.sub(" ", text.replace("’", "'")[:4000])
-    denials = 1 if _CONDITION.search(plain) else len(_DENIAL.findall(plain))
-    return Reading(frozenset(content_words(_DENIAL.sub(" ", plain))), denials)
-
-
-def shared(one: Reading, other: Reading) -> float:
-    """Return the share of the other's stems that the first has too, 0 to 1."""
-    return len(one.stems & other.stems) / len(other.stems) if other.stems else 0.0
+    said = _WAIVER.sub(" ", plain(text))
+    denials = 1 if _CONDITION.search(said) else len(_DENIAL.findall(said))
+    return Reading(frozenset(content_words(_DENIAL.sub(" ", said))), denials)
 
 
 def agreement(one: Reading, other: Reading) -> float:
-    """Return the share of stems, below zero when one of both denies and the other does not."""
-    return shared(one, other) * (1 if (one.denials - other.denials) % 2 == 0 else -1)
+    """Return the share of the other's stems that the first has too, below zero when one of both denies and the other does not."""
+    return share(one.stems, other.stems) * (1 if (one.denials - other.denials) % 2 == 0 else -1)
 
 
 def sides(statement: str, clauses: Sequence[str], claim: str, contraries: Sequence[str]) -> list[float]:
@@ -74,11 +69,11 @@ def sides(statement: str, clauses: Sequence[str], claim: str, contraries: Sequen
     of_contrary = [max(agreement(one, other) for other in against) for one in parts]
     with_claim, with_contrary = agreement(whole, position), max(agreement(whole, other) for other in against)
     return [
-        shared(whole, position),
+        share(whole.stems, position.stems),
         with_claim,
         max(of_claim),
         min(of_claim),
-        max(shared(whole, other) for other in against),
+        max(share(whole.stems, other.stems) for other in against),
         with_contrary,
         max(of_contrary),
         with_contrary - with_claim,

@@ -83,7 +83,7 @@ def test_a_model_that_is_not_there_is_said(tmp_path: Path) -> None:
 
 @pytest.mark.timeout(300)
 def test_the_judge_is_not_worse_than_its_floors() -> None:
-    found = on_unseen("joint")
+    found = on_unseen(judge())
     for name, floor in FLOORS.items():
         assert found[name] >= floor, name
     assert found["calibration error"] <= 0.05

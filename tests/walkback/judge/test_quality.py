@@ -3,6 +3,7 @@
 import pytest
 
 from benchmarks.judge.__main__ import on_unseen
+from walkback.judge import load
 
 #: of benchmarks/judge/reference.json, less the noise of a few statements; by whether the positions are shown without their contraries
 FLOORS = {
@@ -13,6 +14,6 @@ FLOORS = {
 
 @pytest.mark.parametrize("alone", [False, True])
 def test_the_judge_is_not_worse_than_its_floors(alone: bool) -> None:
-    found = on_unseen("embedded", alone=alone)
+    found = on_unseen(load("embedded"), alone=alone)
     for name, floor in FLOORS[alone].items():
         assert found[name] >= floor, name
