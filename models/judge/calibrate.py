@@ -16,6 +16,7 @@ from models.judge.unseen import HERE, digest, statements
 from walkback.judge import load
 from walkback.judge.cross import CrossEncoder
 from walkback.judge.embedded import EmbeddedJudge
+from walkback.judge.joint import mean
 from walkback.judge.tiers import Calibration
 from walkback.judge.values import Question
 
@@ -33,7 +34,7 @@ def temperatures(asked: Sequence[Question], labels: NDArray[np.int64]) -> None:
     alone = CrossEncoder(HERE)(asked)
     about["temperature"] = round(temperature(alone, labels), 4)
     embedded = np.log([answer.p or (1 / 3, 1 / 3, 1 / 3) for answer in EmbeddedJudge().answer(asked)])
-    together = (embedded + np.log(softmax(alone / about["temperature"]))) / 2
+    together = mean(embedded, np.log(softmax(alone / about["temperature"])))
     about["together"] = round(temperature(together, labels), 4)
     revision = hashlib.sha256(json.dumps(about).encode() + (HERE / "cross.onnx").read_bytes()).hexdigest()[:10]
     path.write_text(json.dumps({"revision": revision, **about}) + "\n", encoding="utf-8")

@@ -6,9 +6,9 @@ from dataclasses import replace
 from walkback.errors import JudgeError
 from walkback.judge.values import Answer, Judge, Label, Question
 
-#: chance of a contradiction below which the cheap judge's word is taken. On the dev questions `joint` passes on 95 of 100 contradictions
-#: at this floor, and keeps two fifths of all other statements from the dear judge (python -m benchmarks.judge).
-FLOOR = 0.15
+#: chance of a contradiction below which the cheap judge's word is taken. On the dev questions `joint` passes on 96 of 100 contradictions
+#: at this floor, and keeps half of all other statements from the dear judge (python -m benchmarks.judge).
+FLOOR = 0.08
 
 
 class CascadeJudge:

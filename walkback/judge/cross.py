@@ -1,4 +1,4 @@
-"""A statement and a position, read together by one small model: models/judge/cross.onnx on onnxruntime (models/judge/README.md)."""
+"""A statement and a position, read together by one model: models/judge/cross.onnx on onnxruntime (models/judge/README.md)."""
 
 import re
 from collections.abc import Sequence
@@ -14,6 +14,8 @@ from walkback.judge.values import Question
 MAX_TOKENS = 112
 #: contraries that are read, as in the training
 MOST_CONTRARIES = 2
+#: between the sentences of a position
+SEPARATOR = " </s> "
 #: words below which a statement is read with the sentence before it
 _ELLIPTIC = 9
 #: words of a context that is read whole: a headline, a question that was asked
@@ -26,7 +28,7 @@ class CrossEncoder:
 
     def __init__(self, folder: Path) -> None:
         """Load the model. Raises JudgeError when its files are missing or damaged."""
-        self._session, self._tokenizer = open_model(folder, "cross.onnx")
+        self._session, self._tokenizer = open_model(folder, "cross.onnx", "cross-tokenizer.json")
         self._tokenizer.enable_truncation(MAX_TOKENS, strategy="longest_first")
         self._tokenizer.no_padding()
 
@@ -36,11 +38,7 @@ class CrossEncoder:
 
     def _one(self, question: Question) -> NDArray[np.float32]:
         encoded = self._tokenizer.encode(*pair(question))
-        feed = {
-            "input_ids": np.array([encoded.ids]),
-            "attention_mask": np.array([encoded.attention_mask]),
-            "token_type_ids": np.array([encoded.type_ids]),
-        }
+        feed = {"input_ids": np.array([encoded.ids]), "attention_mask": np.array([encoded.attention_mask])}
         logits: NDArray[np.float32] = self._session.run(["logits"], feed)[0][0]
         return logits
 
@@ -49,8 +47,10 @@ def pair(question: Question) -> tuple[str, str]:
     """Return the two texts that are read together: the words with what they leave open, and the position with its contraries."""
     before = left_open(question)
     said = f"{before} {question.statement}" if before else question.statement
+    # What stands between texts for the model must not come from an article: it would speak as the position.
+    said = said.replace(SEPARATOR.strip(), " ")
     topic = f"{question.topic}: " if question.topic else ""
-    return said, topic + " [SEP] ".join([question.claim, *question.contraries[:MOST_CONTRARIES]])
+    return said, topic + SEPARATOR.join([question.claim, *question.contraries[:MOST_CONTRARIES]])
 
 
 def left_open(question: Question) -> str:

@@ -20,8 +20,10 @@ _REMEMBERED = 20_000
 Vectors = NDArray[np.float32]
 
 
-def open_model(folder: Path, name: str, threads: int = 1) -> tuple[onnxruntime.InferenceSession, Tokenizer]:
-    """Return a model, which runs on so many threads (0: on all cores), and the tokenizer of its folder.
+def open_model(
+    folder: Path, name: str, tokenizer: str = "tokenizer.json", threads: int = 1
+) -> tuple[onnxruntime.InferenceSession, Tokenizer]:
+    """Return a model, which runs on so many threads (0: on all cores), and its tokenizer, from a folder.
 
     The texts of a small model go through it one by one: nothing is padded, which is the fastest on a processor, and what it says of a text
     depends on that text alone, while eight bits would be scaled by the largest number of a batch. Raises JudgeError when a file is missing
@@ -31,7 +33,7 @@ def open_model(folder: Path, name: str, threads: int = 1) -> tuple[onnxruntime.I
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = threads
         session = onnxruntime.InferenceSession(str(folder / name), options, providers=["CPUExecutionProvider"])
-        return session, Tokenizer.from_file(str(folder / "tokenizer.json"))
+        return session, Tokenizer.from_file(str(folder / tokenizer))
     except Exception as error:
         raise JudgeError(f"The judge's model in {folder} cannot be loaded: {error}") from error
 
