@@ -27,7 +27,7 @@ from onnxruntime.quantization.matmul_nbits_quantizer import DefaultWeightOnlyQua
 from torch import nn
 from transformers import AutoModel, AutoTokenizer
 
-from models.judge.unseen import digest, questions, statements
+from models.judge.unseen import LABELS, digest, questions, statements
 from walkback.judge.cross import MAX_TOKENS, SEPARATOR, pair
 from walkback.judge.encoder import Encoder
 
@@ -169,7 +169,6 @@ def learn_sides(
     """
     random.seed(SIDES_SEED)
     torch.manual_seed(SIDES_SEED)
-    order = ("contradicts", "consistent", "unrelated")
     turned = nearest(rows)
     everything = [(row, said) for row in rows for said in row["statements"]]
     sided = [
@@ -191,7 +190,7 @@ def learn_sides(
         others = random.sample(everything, OTHERS)
         read = [*(a for a, _ in pairs), *(b for _, b in pairs), *(shown(*one) for one in others)]
         found = logits(model, texts(read))
-        labels = torch.tensor([0] * SIDED + [1] * SIDED + [order.index(said["label"]) for _, said in others])
+        labels = torch.tensor([0] * SIDED + [1] * SIDED + [LABELS.index(said["label"]) for _, said in others])
         lean = found[:, 0] - found[:, 1]
         apart = lean[:SIDED] - lean[SIDED : 2 * SIDED]
         loss = nn.functional.cross_entropy(found, labels, label_smoothing=0.05)
@@ -264,7 +263,6 @@ def main(source: str, nli: Path | None) -> None:
             lambda one: len(one["premise"]), lambda: None,
         )  # fmt: skip
 
-    order = ("contradicts", "consistent", "unrelated")
     asked = questions("train")
     training = [(row, said) for row in asked for said in row["statements"]]
     dev = list(statements("dev"))
@@ -272,7 +270,7 @@ def main(source: str, nli: Path | None) -> None:
 
     def encode_own(batch: list[Any]) -> Batch:
         pairs = [drawn(asked, row, said) for row, said in batch]
-        return texts([one for one, _ in pairs]), torch.tensor([order.index(label) for _, label in pairs])
+        return texts([one for one, _ in pairs]), torch.tensor([LABELS.index(label) for _, label in pairs])
 
     @torch.no_grad()
     def keep() -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from walkback.judge.encoder import open_model
+from walkback.judge.encoder import open_model, run
 from walkback.judge.values import Question
 
 #: tokens that are read of a statement and a position together, as in the training
@@ -37,10 +37,7 @@ class CrossEncoder:
         return np.array([self._one(question) for question in questions], dtype=np.float64).reshape(-1, 3)
 
     def _one(self, question: Question) -> NDArray[np.float32]:
-        encoded = self._tokenizer.encode(*pair(question))
-        feed = {"input_ids": np.array([encoded.ids]), "attention_mask": np.array([encoded.attention_mask])}
-        logits: NDArray[np.float32] = self._session.run(["logits"], feed)[0][0]
-        return logits
+        return run(self._session, self._tokenizer.encode(*pair(question)), "logits")
 
 
 def pair(question: Question) -> tuple[str, str]:

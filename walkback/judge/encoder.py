@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import onnxruntime
 from numpy.typing import NDArray
-from tokenizers import Tokenizer
+from tokenizers import Encoding, Tokenizer
 
 from walkback.errors import JudgeError
 
@@ -38,6 +38,13 @@ def open_model(
         raise JudgeError(f"The judge's model in {folder} cannot be loaded: {error}") from error
 
 
+def run(session: onnxruntime.InferenceSession, encoded: Encoding, output: str) -> NDArray[np.float32]:
+    """Return one output of a model for one text, or for two that are read together."""
+    feed = {"input_ids": np.array([encoded.ids]), "attention_mask": np.array([encoded.attention_mask])}
+    found: NDArray[np.float32] = session.run([output], feed)[0][0]
+    return found
+
+
 class Encoder:
     """Turns texts into vectors of length one, 384 numbers each. Safe to share between threads."""
 
@@ -53,7 +60,4 @@ class Encoder:
         return np.stack([self._remembered(text) for text in texts])
 
     def _one(self, text: str) -> NDArray[np.float32]:
-        encoded = self._tokenizer.encode(text)
-        feed = {"input_ids": np.array([encoded.ids]), "attention_mask": np.array([encoded.attention_mask])}
-        vector: NDArray[np.float32] = self._session.run(["vector"], feed)[0][0]
-        return vector
+        return run(self._session, self._tokenizer.encode(text), "vector")

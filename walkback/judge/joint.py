@@ -16,6 +16,7 @@ from walkback.errors import JudgeError
 from walkback.judge.cross import CrossEncoder, left_open
 from walkback.judge.embedded import EmbeddedJudge, cut
 from walkback.judge.encoder import MODELS
+from walkback.judge.examples import log_softmax
 from walkback.judge.values import LABELS, Answer, Label, Question
 
 #: of the cross-encoder's voice; chosen on the dev questions, where all from 0.7 to 1 are alike
@@ -47,13 +48,13 @@ class JointJudge:
         open_ = [at for at, answer in enumerate(first) if answer.p is not None]
         if not open_:
             return [replace(answer, judge=self.name) for answer in first]
-        read = _log_softmax(self._cross([questions[at] for at in open_]) / self._temperature)
+        read = log_softmax(self._cross([questions[at] for at in open_]) / self._temperature)
         answers = [replace(answer, judge=self.name) for answer in first]
         for at, said in zip(open_, read, strict=True):
             if questions[at].negated:
                 said = said[[1, 0, 2]]
             together = mean(np.log(np.maximum(first[at].p or (), 1e-9)), said) / self._together
-            p = np.exp(_log_softmax(together[np.newaxis])[0])
+            p = np.exp(log_softmax(together[np.newaxis])[0])
             label = LABELS[int(np.argmax(p))]
             answers[at] = Answer(
                 label=label,
@@ -71,9 +72,3 @@ class JointJudge:
 def mean(embedded: NDArray[np.float64], cross: NDArray[np.float64]) -> NDArray[np.float64]:
     """Return the weighted mean of both judges' log-probabilities, of the same shape."""
     return (1 - SHARE) * embedded + SHARE * cross
-
-
-def _log_softmax(logits: NDArray[np.float64]) -> NDArray[np.float64]:
-    shifted = logits - logits.max(axis=1, keepdims=True)
-    result: NDArray[np.float64] = shifted - np.log(np.exp(shifted).sum(axis=1, keepdims=True))
-    return result
